@@ -1,0 +1,42 @@
+/** The arguments every bench takes; an unknown one or a wrong number ends the bench with exit code 2 and one line. */
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { parseArgs } from 'node:util';
+
+export interface BenchArguments {
+  /** Where the report is also written, as JSON. */
+  readonly json: string | undefined;
+  /** A folder with data sets; every set found there is scored. */
+  readonly data: string | undefined;
+  /** A checkout with its dependencies installed. */
+  readonly repo: string | undefined;
+  /** A file with pairs of revisions. */
+  readonly pairs: string | undefined;
+  /** Measured repetitions, from 1; undefined: the bench decides. */
+  readonly runs: number | undefined;
+}
+
+const usage = '[--json FILE] [--data DIR] [--repo DIR] [--pairs FILE] [--runs N]';
+
+/** Throws an Error that says what is wrong. */
+export function parseBenchArguments(argv: readonly string[]): BenchArguments {
+  const option = { type: 'string' } as const;
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { json: option, data: option, repo: option, pairs: option, runs: option },
+  });
+  const { json, data, repo, pairs, runs } = values;
+  if (runs !== undefined && !/^[1-9]\d{0,5}$/.test(runs))
+    throw new Error(`--runs wants a whole number from 1, got "${runs}"`);
+  if (json !== undefined && !existsSync(dirname(json))) throw new Error(`--json: there is no folder ${dirname(json)}`);
+  return { json, data, repo, pairs, runs: runs === undefined ? undefined : Number(runs) };
+}
+
+export function benchArguments(): BenchArguments {
+  try {
+    return parseBenchArguments(process.argv.slice(2));
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\nusage: npm run bench -- NAME ${usage}`);
+    process.exit(2);
+  }
+}

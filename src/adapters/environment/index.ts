@@ -1,0 +1,3 @@
+/** The environments there are: today prepared trees on this machine. */
+export { createWorktreeEnvironment } from '#adapters/environment/worktree/environment';
+export { treesFolder } from '#adapters/environment/worktree/trees-folder';

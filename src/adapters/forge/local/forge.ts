@@ -1,0 +1,70 @@
+/**
+ * The forge that is the checkout itself. Everything is read with the hermetic git; what must be written (the snapshot of the
+ * work tree) goes to a private git directory in the cache folder, never into the user's.
+ */
+import { resolve } from 'node:path';
+import { diffTrees } from '#adapters/forge/local/diff';
+import { cannotOpen } from '#adapters/forge/local/problems';
+import { chooseSides, type Sides } from '#adapters/forge/local/sides';
+import type { Change } from '#domain/change';
+import { OutsideError, UserError } from '#domain/error';
+import type { Clock } from '#kit/clock';
+import { createGit } from '#kit/git';
+import { openOverlay } from '#kit/git/overlay';
+import { shortHash } from '#kit/hash';
+import type { Ids } from '#kit/id';
+import type { Forge } from '#ports/forge';
+
+export interface LocalForgeOptions {
+  /** Absolute folder for what can be made again, `~/.cache/assay`. */
+  readonly cacheRoot: string;
+  /** The user's environment. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly ids: Ids;
+  readonly clock: Clock;
+}
+
+export function createLocalForge({ cacheRoot, env, ids, clock }: LocalForgeOptions): Forge {
+  return {
+    async resolveChange(query) {
+      const repo = resolve(query.repo);
+      const git = createGit({ cwd: repo, env });
+      const opened = await openOverlay({ git, repo, cacheRoot, ids, clock }).catch(cacheProblem);
+      if (!opened.ok) throw cannotOpen(repo, opened);
+      const { overlay } = opened;
+      const sides = await chooseSides(overlay, query);
+      const diff = await diffTrees(overlay, sides.base?.tree ?? null, sides.head.tree);
+      return change(overlay.repository.root, sides, diff);
+    },
+  };
+}
+
+function change(repo: string, sides: Sides, diff: Pick<Change, 'files' | 'notes'>): Change {
+  const { base, head, boundary, inPlace, told } = sides;
+  return {
+    id: `c-${shortHash([repo, base?.tree ?? '', head.tree])}`,
+    repo,
+    base,
+    head,
+    boundary,
+    inPlace,
+    files: diff.files,
+    intent: { title: told?.title ?? '', body: told?.body ?? '' },
+    notes: [...sides.notes, ...diff.notes],
+  };
+}
+
+function cacheProblem(error: unknown): never {
+  const { code, path, message } = error as NodeJS.ErrnoException;
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
+    throw new UserError(
+      'cache-not-writable',
+      `the cache folder cannot be written: ${path ?? message}`,
+      'set XDG_CACHE_HOME to a folder that can',
+    );
+  }
+  throw new OutsideError('forge', `the private git directory could not be made: ${message}`, {
+    retryable: true,
+    cause: error,
+  });
+}

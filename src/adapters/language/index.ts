@@ -1,0 +1,5 @@
+/** The languages whose imports we can follow. */
+import { createTypescript } from '#adapters/language/typescript/import-graph';
+import type { Language } from '#ports/language';
+
+export const languages: readonly Language[] = [createTypescript()];

@@ -1,0 +1,131 @@
+/**
+ * The import graph of JavaScript and TypeScript: reads each file's facts (cached by content), then links them.
+ * Invariants: every parsed file is a node, even without edges; edges lead only to files of the tree or to gone ones;
+ * one edge per pair, where any loading edge wins over a `type` edge.
+ */
+import { join } from 'node:path/posix';
+import { automaticMocks, jsxSourcesOf, snapshotPairs } from '#adapters/language/typescript/conventions';
+import { resolveLink } from '#adapters/language/typescript/resolve/resolve-link';
+import { moduleResolver } from '#adapters/language/typescript/resolve/resolve-module';
+import { treePaths } from '#adapters/language/typescript/resolve/tree-paths';
+import { readTsConfigs } from '#adapters/language/typescript/resolve/tsconfig';
+import { workspaceOf } from '#adapters/language/typescript/resolve/workspace';
+import { decodeFacts, encodeFacts, type Facts } from '#adapters/language/typescript/text/facts';
+import { createParser } from '#adapters/language/typescript/text/parser';
+import { readFacts } from '#adapters/language/typescript/text/read-facts';
+import { dialectOf, extensionOf, isNodeScript } from '#adapters/language/typescript/text/script-text';
+import type { Edge, EdgeKind, ImportGraph } from '#domain/impact';
+import type { GraphRequest, Language } from '#ports/language';
+
+export function createTypescript(): Language {
+  return {
+    name: 'typescript',
+    explains: (path) => dialectOf(extensionOf(path)) !== null,
+    graph: async (request) => {
+      const { facts, parsed } = readAll(request);
+      return { graph: linkAll(request, facts), parsed };
+    },
+  };
+}
+
+/** Part of the cache key; change it whenever the same text may give other facts. */
+const factsVersion = 'ts1';
+
+function readAll({ tree, cache }: GraphRequest): { facts: ReadonlyMap<string, Facts>; parsed: number } {
+  const facts = new Map<string, Facts>();
+  const parser = createParser();
+  let parsed = 0;
+  for (const [path, blob] of tree.files) {
+    const extension = extensionOf(path);
+    const dialect = dialectOf(extension);
+    if (dialect === null && extension !== '') continue;
+    const key = `${factsVersion}:${blob}:${extension}`;
+    const cached = cache.get(key);
+    const known = cached === null ? null : decodeFacts(cached);
+    if (known) {
+      facts.set(path, known);
+      continue;
+    }
+    const text = tree.text(path);
+    if (dialect === null && (text === null || !isNodeScript(text))) continue;
+    const found = text === null ? unreadable : readFacts(parser, extension, dialect ?? 'jsx', text);
+    if (text !== null) cache.set(key, encodeFacts(found));
+    facts.set(path, found);
+    parsed++;
+  }
+  return { facts, parsed };
+}
+
+const unreadable: Facts = { links: [], jsx: null, opaque: null, unparsed: 'not readable as text' };
+
+function linkAll({ tree, project, gone }: GraphRequest, facts: ReadonlyMap<string, Facts>): ImportGraph {
+  const paths = treePaths(tree.files.keys(), gone);
+  const workspace = workspaceOf(project, paths, (path) => tree.exists(path));
+  const tsconfigs = readTsConfigs(tree);
+  const resolveModule = moduleResolver({ dir: tree.dir, project, paths, workspace, tsconfigs });
+  const configs = new Set(project.suites.flatMap((suite) => suite.configFiles));
+  const world = { paths, workspace, resolveModule, isConfig: (path: string) => configs.has(path) };
+  const jsxSources = jsxSourcesOf(project, tsconfigs, (path) => tree.text(path));
+  const mocks = automaticMocks(paths);
+  const edges = new EdgeSet();
+
+  for (const [path, { links, jsx }] of facts) {
+    edges.node(path);
+    for (const link of links) {
+      for (const to of resolveLink(world, path, link)) edges.add(path, to, link.kind);
+      if (link.shape !== 'module' || link.kind === 'type') continue;
+      for (const mock of mocks.ofPackages.get(link.text.replace(/^node:/, '')) ?? []) edges.add(path, mock, 'mock');
+    }
+    if (jsx === null) continue;
+    const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+    for (const source of jsx === '' ? jsxSources(folder) : [jsx]) {
+      for (const to of jsxRuntime(source, path)) edges.add(path, to, 'jsx');
+    }
+  }
+  for (const [test, snapshot] of snapshotPairs(paths)) edges.add(test, snapshot, 'path');
+  for (const [module, mock] of mocks.beside) edges.add(module, mock, 'mock');
+  return { edges: edges.sorted(), unparsed: reasons(facts, 'unparsed'), opaque: reasons(facts, 'opaque') };
+
+  /** The runtime is imported by the compiled file; a relative source may also be meant from the runner's root. */
+  function jsxRuntime(source: string, from: string): readonly string[] {
+    return ['jsx-runtime', 'jsx-dev-runtime'].flatMap((name) => {
+      const specifier = `${source}/${name}`;
+      if (!source.startsWith('.')) return resolveModule(from, specifier);
+      const roots = workspace.workingFolders(from).flatMap((dir) => paths.module(join(dir, specifier)));
+      return [...resolveModule(from, specifier), ...roots];
+    });
+  }
+}
+
+function reasons(facts: ReadonlyMap<string, Facts>, field: 'unparsed' | 'opaque'): ReadonlyMap<string, string> {
+  return new Map(
+    [...facts].flatMap(([path, { [field]: reason }]) => (reason === null ? [] : [[path, reason] as const])),
+  );
+}
+
+class EdgeSet {
+  readonly #edges = new Map<string, Map<string, EdgeKind>>();
+
+  node(from: string): Map<string, EdgeKind> {
+    const targets = this.#edges.get(from) ?? new Map<string, EdgeKind>();
+    this.#edges.set(from, targets);
+    return targets;
+  }
+
+  add(from: string, to: string, kind: EdgeKind): void {
+    if (from === to) return;
+    const targets = this.node(from);
+    const actual = /\.d\.[cm]?ts$/.test(to) ? 'type' : kind;
+    const before = targets.get(to);
+    if (before === undefined || (before === 'type' && actual !== 'type')) targets.set(to, actual);
+  }
+
+  sorted(): ReadonlyMap<string, readonly Edge[]> {
+    const byPath = (a: readonly [string, unknown], b: readonly [string, unknown]) => (a[0] < b[0] ? -1 : 1);
+    return new Map(
+      [...this.#edges]
+        .sort(byPath)
+        .map(([from, targets]) => [from, [...targets].sort(byPath).map(([to, kind]) => ({ to, kind }))]),
+    );
+  }
+}

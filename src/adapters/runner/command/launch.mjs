@@ -1,0 +1,68 @@
+/**
+ * Runs the user's shell line and then tells which files it has written, so that results of an earlier run are never taken for its
+ * own and nothing of the user's has to be deleted:
+ *     node launch.mjs LINE [.xml …]
+ * Writes the real path of ASSAY_ROOT, which programs print, and the paths of changed files with one of the endings, relative to it,
+ * each followed by a NUL, to ASSAY_REPORT_FD. Programs of `node_modules` are found as a package manager lets its scripts find them.
+ */
+import { spawn } from 'node:child_process';
+import { readdirSync, realpathSync, statSync, writeSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+
+const [line, ...endings] = process.argv.slice(2);
+const { ASSAY_ROOT: root, ASSAY_REPORT_FD: fd, ...env } = process.env;
+const maxFiles = 10_000;
+const before = new Map(states(''));
+tell(realpathSync(root));
+const child = spawn('sh', ['-c', line], {
+  stdio: 'inherit',
+  env: { ...env, PATH: [...binFolders(), env.PATH].join(delimiter) },
+});
+child.on('error', (error) => {
+  console.error(error.message);
+  process.exitCode = 127;
+});
+child.on('exit', (code, signal) => {
+  let told = 0;
+  for (const [path, state] of states('')) {
+    if (before.get(path) !== state && told++ < maxFiles) tell(path);
+  }
+  if (signal) process.kill(process.pid, signal);
+  else process.exitCode = code;
+});
+
+/** From the folder of the suite up to the root. */
+function* binFolders() {
+  for (let dir = process.cwd(); ; dir = dirname(dir)) {
+    yield join(dir, 'node_modules', '.bin');
+    if (dir === realpathSync(root) || dir === dirname(dir)) return;
+  }
+}
+
+/** Candidates below a folder, each with what changes when it is written. */
+function* states(dir) {
+  for (const entry of readdirSync(join(root, dir), { withFileTypes: true })) {
+    if (entry.name === 'node_modules' || entry.name === '.git') continue;
+    const path = dir === '' ? entry.name : `${dir}/${entry.name}`;
+    if (entry.isDirectory()) yield* states(path);
+    else if (entry.isFile() && endings.some((it) => path.endsWith(it))) yield [path, stateOf(path)];
+  }
+}
+
+function stateOf(path) {
+  const { mtimeMs, ctimeMs, ino, size } = statSync(join(root, path));
+  return `${mtimeMs} ${ctimeMs} ${ino} ${size}`;
+}
+
+/** Descriptors may be non-blocking pipes: when the pipe is full, wait a moment and write the rest. */
+function tell(path) {
+  let bytes = Buffer.from(`${path}\0`);
+  while (bytes.length > 0) {
+    try {
+      bytes = bytes.subarray(writeSync(Number(fd), bytes));
+    } catch (error) {
+      if (error.code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    }
+  }
+}

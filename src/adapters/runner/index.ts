@@ -1,0 +1,9 @@
+/** Every runner there is. A new one is a folder here and a line in this list. */
+import { commandRunner } from '#adapters/runner/command/runner';
+import { jestRunner } from '#adapters/runner/jest/runner';
+import { mochaRunner } from '#adapters/runner/mocha/runner';
+import { nodeTestRunner } from '#adapters/runner/node-test/runner';
+import { vitestRunner } from '#adapters/runner/vitest/runner';
+import type { Runner } from '#ports/runner';
+
+export const runners: readonly Runner[] = [vitestRunner, jestRunner, mochaRunner, nodeTestRunner, commandRunner];

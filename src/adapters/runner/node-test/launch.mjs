@@ -1,0 +1,49 @@
+/**
+ * Runs exactly the given files with the node:test of the user's Node (>= 18), in the given order, one after the other:
+ *     node [arguments of the user's script] launch.mjs LIST.json [--test-… arguments of the script]
+ * LIST.json: paths relative to ASSAY_ROOT. Node hands its own arguments on to the processes of the files; the ones about tests it
+ * would take for ours, so that they go in words.
+ * Why not `node --test`: it sorts the files, reads their names as globs (since 21), and does not say before 24 which file a test
+ * belongs to that is written in a shared helper; one file at a time that is known.
+ */
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from 'node:test';
+import { parseArgs } from 'node:util';
+import { report, tellProblem } from './reporter.mjs';
+
+const root = realpathSync(process.env.ASSAY_ROOT);
+const files = JSON.parse(readFileSync(process.argv[2], 'utf8')).map((file) => join(root, file));
+// The test files inherit this environment.
+delete process.env.ASSAY_ROOT;
+delete process.env.ASSAY_REPORT_FD;
+
+for (const file of files.filter((it) => !existsSync(it))) tellProblem(`no tests found: ${file} does not exist`);
+const present = files.filter((it) => existsSync(it));
+if (present.length > 0) await report(run({ files: present, concurrency: 1, ...settings() }), present, root);
+
+function settings() {
+  const { values } = parseArgs({
+    args: process.argv.slice(3),
+    options: {
+      'test-timeout': { type: 'string' },
+      'test-global-setup': { type: 'string' },
+      'test-isolation': { type: 'string' },
+      'experimental-test-isolation': { type: 'string' },
+      'test-name-pattern': { type: 'string', multiple: true },
+      'test-skip-pattern': { type: 'string', multiple: true },
+      'test-only': { type: 'boolean' },
+      'test-force-exit': { type: 'boolean' },
+    },
+  });
+  const all = {
+    timeout: values['test-timeout'] && Number(values['test-timeout']),
+    globalSetupPath: values['test-global-setup'],
+    isolation: values['test-isolation'] ?? values['experimental-test-isolation'],
+    testNamePatterns: values['test-name-pattern'],
+    testSkipPatterns: values['test-skip-pattern'],
+    only: values['test-only'],
+    forceExit: values['test-force-exit'],
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,85 @@
+/**
+ * The command line as data: from this list come parsing, `--help`, and docs/reference/cli.md.
+ * Invariant: an option means the same in every command that has it.
+ */
+
+export type OptionType = 'flag' | 'value' | 'number' | 'optional-value';
+
+export interface OptionSpec {
+  readonly name: string;
+  readonly type: OptionType;
+  /** Placeholder in help: `REF`, `DIR`. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+export interface CommandSpec {
+  readonly name: string;
+  readonly summary: string;
+  readonly argument: { readonly name: string; readonly help: string } | null;
+  readonly options: readonly OptionSpec[];
+  readonly example: string;
+}
+
+const common: readonly OptionSpec[] = [
+  { name: 'repo', type: 'value', value: 'DIR', help: 'the checkout to work on (default: the one you stand in)' },
+  { name: 'json', type: 'optional-value', value: 'FILE', help: 'JSON to standard output, or to FILE beside the text' },
+  { name: 'quiet', type: 'flag', help: 'no live view, only the answer' },
+  { name: 'help', type: 'flag', help: 'this text' },
+];
+
+const sides: readonly OptionSpec[] = [
+  {
+    name: 'base',
+    type: 'value',
+    value: 'REF',
+    help: 'what to compare with (default: merge base with the default branch)',
+  },
+  {
+    name: 'head',
+    type: 'value',
+    value: 'REF',
+    help: 'what to judge (default: the work tree, uncommitted and untracked files included)',
+  },
+  { name: 'full', type: 'flag', help: 'every known test, not only those the change can reach' },
+  {
+    name: 'concurrency',
+    type: 'number',
+    value: 'N',
+    help: 'processes and workers at once (default: the number of cores)',
+  },
+];
+
+export const commands: readonly CommandSpec[] = [
+  {
+    name: 'validate',
+    summary: 'judge a change: run what it can reach, and say whose fault a failure is',
+    argument: null,
+    options: [...sides, ...common],
+    example: 'assay validate --base main',
+  },
+  {
+    name: 'plan',
+    summary: 'what would run, in which order and why, and what would not',
+    argument: null,
+    options: [...sides, ...common],
+    example: 'assay plan --base main',
+  },
+  {
+    name: 'repro',
+    summary: 're-create one failure in a fresh copy of the code it was seen in',
+    argument: { name: 'ID', help: 'the id a verdict printed, like f-7c2a1b' },
+    options: common,
+    example: 'assay repro f-7c2a1b',
+  },
+];
+
+/** What plain `assay` does. */
+export const defaultCommand = 'validate';
+
+export const exitCodes: readonly (readonly [number, string])[] = [
+  [0, 'pass'],
+  [1, 'fail'],
+  [2, 'wrong use or configuration'],
+  [3, 'inconclusive: could not be validated'],
+];

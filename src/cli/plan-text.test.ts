@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { createPaint } from '#cli/paint';
+import { planText } from '#cli/plan-text';
+import { aChange, anImpact, aPlan, aProject, testFile } from '../../test/support/builders.ts';
+
+const at = (over: Partial<Parameters<typeof planText>[0]>, columns = 80) =>
+  planText(
+    { run: 'run-1', change: aChange(), project: aProject(), impact: anImpact(), plan: aPlan(), ...over },
+    { paint: createPaint(false), columns },
+  ).split('\n');
+
+test('what runs and why, then what does not and why', () => {
+  const notRun = [
+    ...Array.from({ length: 12 }, (_, index) => ({
+      what: `far${index}.test.ts`,
+      suite: 'vitest',
+      reason: 'imports nothing that changed',
+    })),
+    { what: 'script "e2e"', suite: null, reason: 'no adapter for playwright yet' },
+  ];
+  expect(at({ plan: aPlan({ notRun, expectedMs: 48_000 }), change: aChange({ notes: ['a note'] }) })).toEqual([
+    'assay  1 file changed on agent/discounts (base main 3f2c9d1)',
+    '       1 of 1 test file · 1 process · about 48 s',
+    '',
+    '1   cart.test.ts',
+    '    src/discount.ts → cart.test.ts',
+    '    1 step from the change, never run before',
+    '',
+    'not run  12: imports nothing that changed',
+    '         far0.test.ts, far1.test.ts, …r9.test.ts, and 2 more (--json lists them)',
+    'not run  1: no adapter for playwright yet',
+    '         script "e2e"',
+    'note: a note',
+  ]);
+});
+
+test('nothing to run says what became of each path', () => {
+  const impact = anImpact({
+    paths: [{ path: 'README.md', fate: 'reaches-nothing', tests: 0, reason: 'prose that no test reads' }],
+  });
+  expect(at({ impact, plan: aPlan({ checks: [], selected: [] }) })).toContain('  README.md: prose that no test reads');
+});
+
+test('an unusable head and the runner project are named', () => {
+  const [selected] = aPlan().selected;
+  const plan = aPlan({ selected: selected ? [{ ...selected, test: testFile('cart.test.ts', 'browser') }] : [] });
+  const lines = at({ plan, project: aProject({ unusable: 'npm ci failed' }) });
+  expect(lines).toContain('npm ci failed');
+  expect(lines).toContain('1   cart.test.ts  [browser]');
+});

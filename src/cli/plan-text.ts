@@ -1,0 +1,52 @@
+/** `assay plan` on a terminal: what runs in which order and why, then what does not and why. Pure. */
+
+import { changeText } from '#cli/change-text';
+import { fitTo, padTo } from '#cli/paint';
+import type { TextOptions } from '#cli/verdict-text';
+import type { NotRun } from '#domain/plan';
+import { count, duration } from '#kit/text';
+import type { Preview } from '#operations/judge-change';
+
+const shownUnreached = 10;
+
+export function planText({ change, project, impact, plan }: Preview, options: TextOptions): string {
+  const { paint, columns } = options;
+  const expected = plan.expectedMs === null ? 'duration not known yet' : `about ${duration(plan.expectedMs)}`;
+  const files = new Set(plan.selected.map((selected) => selected.test.file)).size;
+  return [
+    `${paint.bold('assay')}  ${changeText(change)}`,
+    `       ${files} of ${count(new Set(project.tests.map((test) => test.file)).size, 'test file')} · ${count(plan.checks.length, 'process', 'processes')} · ${expected}`,
+    '',
+    ...[...(project.unusable === null ? [] : [project.unusable]), ...project.unread].map(paint.yellow),
+    ...plan.selected.flatMap((selected) => [
+      `${padTo(String(selected.rank), 4)}${fitTo(selected.test.file + projectName(selected.test.project), columns - 4)}`,
+      paint.dim(`    ${fitTo(selected.steps.length > 0 ? selected.steps.join(' → ') : selected.reason, columns - 4)}`),
+      paint.dim(`    ${fitTo(selected.because, columns - 4)}`),
+    ]),
+    ...(plan.selected.length === 0
+      ? ['nothing to run:', ...impact.paths.map((path) => `  ${path.path}: ${path.reason}`)]
+      : []),
+    '',
+    ...notRunLines(plan.notRun, options),
+    ...[...change.notes, ...project.notes, ...impact.notes].map((note) => paint.dim(`note: ${note}`)),
+  ].join('\n');
+}
+
+function projectName(project: string | null): string {
+  return project === null ? '' : `  [${project}]`;
+}
+
+/** Grouped by reason, so that 300 files with the same reason are one line and not 300. */
+function notRunLines(notRun: readonly NotRun[], { paint, columns }: TextOptions): readonly string[] {
+  const byReason = Map.groupBy(notRun, (entry) => entry.reason);
+  return [...byReason].flatMap(([reason, entries]) => {
+    const names = entries.slice(0, shownUnreached).map((entry) => entry.what);
+    const rest = entries.length - names.length;
+    return [
+      `${paint.bold('not run')}  ${fitTo(`${entries.length}: ${reason}`, columns - 9)}`,
+      paint.dim(
+        `         ${fitTo(names.join(', ') + (rest > 0 ? `, and ${rest} more (--json lists them)` : ''), columns - 9)}`,
+      ),
+    ];
+  });
+}

@@ -1,0 +1,54 @@
+/** Impact: what a change can reach, each test with the chain of reasons that got there; and what it cannot, with the reason. */
+
+import type { TestFile } from '#domain/suite';
+
+/** `type` edges are erased before a test runs: only tests that check types follow them. */
+export type EdgeKind = 'import' | 'require' | 'dynamic' | 'jsx' | 'setup' | 'mock' | 'config' | 'path' | 'type';
+
+/** `from` loads `to`; both relative to the repository root. */
+export interface Edge {
+  readonly to: string;
+  readonly kind: EdgeKind;
+}
+
+/** What loads what. Files without edges may be absent. */
+export interface ImportGraph {
+  readonly edges: ReadonlyMap<string, readonly Edge[]>;
+  /** Files that could not be parsed: whatever they load is unknown. path -> message. */
+  readonly unparsed: ReadonlyMap<string, string>;
+  /** Files that load something whose target cannot be known (`import(variable)`): path -> what. */
+  readonly opaque: ReadonlyMap<string, string>;
+}
+
+/** Why a test was selected. `steps` reads from the changed path to the test file. */
+export interface Reach {
+  readonly test: TestFile;
+  /** Edges between the changed file and the test; 0 when the test itself changed; larger numbers for widened ones. */
+  readonly distance: number;
+  readonly why: 'changed-test' | 'imports' | 'setup' | 'config' | 'widened' | 'full';
+  readonly steps: readonly string[];
+  /** One sentence for people. */
+  readonly reason: string;
+}
+
+export interface Unreached {
+  readonly test: TestFile;
+  readonly reason: string;
+}
+
+/** What became of each changed path. */
+export interface PathFate {
+  readonly path: string;
+  readonly fate: 'reaches' | 'reaches-nothing' | 'widened-package' | 'widened-everything';
+  readonly tests: number;
+  readonly reason: string;
+}
+
+export interface Impact {
+  readonly reached: readonly Reach[];
+  readonly unreached: readonly Unreached[];
+  readonly paths: readonly PathFate[];
+  /** Files in the graph, and how many were parsed anew (the rest came from the cache). */
+  readonly graph: { readonly files: number; readonly parsed: number };
+  readonly notes: readonly string[];
+}

@@ -1,0 +1,93 @@
+/**
+ * Risk: for each reached test file the facts that order it; no probability is claimed until it can be calibrated.
+ * Plan: the ordered checks, what is not run and why, and the confidence that running exactly this leaves (null until calibrated).
+ */
+
+import type { Reach } from '#domain/impact';
+import type { Layer, TestFile } from '#domain/suite';
+
+export interface RankedTest {
+  readonly reach: Reach;
+  /** Expected duration in milliseconds from history, null when never seen. */
+  readonly expectedMs: number | null;
+  /** Runs of this file known to history, and how many of the last ones failed. */
+  readonly seen: { readonly runs: number; readonly failures: number };
+  /** Why it stands where it stands, in words. */
+  readonly because: string;
+}
+
+export interface Risk {
+  /** Most informative first. */
+  readonly ranked: readonly RankedTest[];
+}
+
+/** Which files a check runs against. */
+export type TreeRole =
+  /** Head as the user has it: the work tree itself, or a prepared tree for a ref. */
+  | 'head'
+  /** A fresh prepared copy of head, to tell a dirty work tree from a broken change. */
+  | 'head-copy'
+  /** Base's source under head's tests. */
+  | 'base-with-head-tests'
+  /** Base as it was. */
+  | 'base';
+
+/** Why a check exists. */
+export type CheckPurpose = 'select' | 'confirm-head' | 'compare-base';
+
+/** One independently schedulable unit: one process of one runner over some test files. */
+export interface Check {
+  /** `select/vitest`, `compare-base/select/vitest/1`. */
+  readonly id: string;
+  /** The selecting check whose failures this one is about; its own id for a selecting one. */
+  readonly group: string;
+  readonly purpose: CheckPurpose;
+  readonly suite: string;
+  readonly layer: Layer;
+  readonly tree: TreeRole;
+  /** In running order. */
+  readonly files: readonly TestFile[];
+  /** True when it runs its suite as a whole: `files` is its stand-in alone, results come from whatever files they come. */
+  readonly whole: boolean;
+  /** Milliseconds expected, null when history knows none of its files. */
+  readonly expectedMs: number | null;
+  /** Hard limit of one attempt in milliseconds. */
+  readonly timeoutMs: number;
+  /** Which repetition of the same question this is, from 1. */
+  readonly repetition: number;
+}
+
+/** The test file under which a test of this check was selected, and under which it is asked for again. */
+export function selectedAs(
+  { whole, files }: Pick<Check, 'whole' | 'files'>,
+  { suite, project, file }: TestFile,
+): TestFile {
+  return (whole ? files[0] : undefined) ?? { suite, project, file };
+}
+
+export interface Selected {
+  readonly test: TestFile;
+  readonly rank: number;
+  readonly reason: string;
+  readonly steps: readonly string[];
+  readonly because: string;
+  readonly expectedMs: number | null;
+}
+
+export interface NotRun {
+  /** A test file, or a script that looks like a suite. */
+  readonly what: string;
+  readonly suite: string | null;
+  readonly reason: string;
+}
+
+export interface Plan {
+  readonly checks: readonly Check[];
+  readonly selected: readonly Selected[];
+  readonly notRun: readonly NotRun[];
+  /** Test files known in all suites. */
+  readonly testFiles: number;
+  readonly expectedMs: number | null;
+  readonly confidence: null;
+  readonly confidenceReason: string;
+}

@@ -1,0 +1,79 @@
+/**
+ * A Suite: one way this repository runs tests — a runner in a folder with the arguments its own script gives.
+ * A test's identity is suite + project + file + title path; it survives line shifts and reordering.
+ */
+
+export type RunnerName = 'vitest' | 'jest' | 'mocha' | 'node-test' | 'command';
+
+export type Layer = 'static' | 'unit' | 'integration' | 'contract' | 'runtime';
+
+/** Runner projects (Vitest projects, Jest projects) have globs of their own. A suite without them has one with name null. */
+export interface SuiteProject {
+  readonly name: string | null;
+  /** Folder relative to the repository root that the globs start from, '' for the root. */
+  readonly root: string;
+  /** Globs (picomatch syntax) relative to `root`; a file belongs when it matches one `include` and no `exclude`. */
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  /** Files loaded before every test file, relative to the repository root, extension included when it could be found. */
+  readonly setupFiles: readonly string[];
+}
+
+export interface Suite {
+  /** Stable and readable: `vitest` at the root, `packages/toolkit:vitest`, `command:e2e`. */
+  readonly id: string;
+  readonly runner: RunnerName;
+  /** Version installed (or asked for by the manifest when nothing is installed), null when unknown. */
+  readonly version: string | null;
+  /** Folder the runner is started in, relative to the repository root. */
+  readonly dir: string;
+  readonly layer: Layer;
+  readonly projects: readonly SuiteProject[];
+  /** The script's own arguments without file filters, reporters, watch and coverage flags. */
+  readonly args: readonly string[];
+  /** Variables the script sets (`NODE_ENV=test jest`). */
+  readonly env: Readonly<Record<string, string>>;
+  /** Files whose change concerns every test of the suite: runner config and what it imports is found through the graph. */
+  readonly configFiles: readonly string[];
+  /** Module aliases of the runner's config: specifier prefix or exact name -> path relative to the repository root. */
+  readonly aliases: Readonly<Record<string, string>>;
+  /** True when the runner spreads files over workers itself; otherwise Assay starts shards. */
+  readonly pool: boolean;
+  /** For `command`, which runs as a whole: the shell line and where its JUnit XML appears (globs relative to `dir`). */
+  readonly command: { readonly run: string; readonly results: readonly string[] } | null;
+  /** How it was found: `package.json script "test": vitest --run`. */
+  readonly because: string;
+}
+
+/** A test file as one project of one suite runs it. */
+export interface TestFile {
+  readonly suite: string;
+  readonly project: string | null;
+  /** Relative to the repository root. */
+  readonly file: string;
+}
+
+/** The one test file of a suite that runs as a whole: the manifest of its folder stands for whatever the command runs. */
+export function standIn({ id, dir }: Suite): TestFile {
+  return { suite: id, project: null, file: dir === '' ? 'package.json' : `${dir}/package.json` };
+}
+
+export interface TestId extends TestFile {
+  /** describe blocks from the outside in, then the test's own title. */
+  readonly title: readonly string[];
+}
+
+/** One string for one test file; no part can contain the separator. */
+export function fileKey(test: TestFile): string {
+  return `${test.suite}\u001f${test.project ?? ''}\u001f${test.file}`;
+}
+
+/** One string for one test. */
+export function testKey(test: TestId): string {
+  return `${fileKey(test)}\u001f${test.title.join('\u001e')}`;
+}
+
+/** How a person reads it: `cart.test.ts › totals › applies two coupons`. */
+export function testName(test: TestId): string {
+  return [test.file, ...test.title].join(' › ');
+}

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { pathRule } from '#flow/impact/path-rules';
+
+it.each([
+  ['package-lock.json', 'everything', true],
+  ['examples/a/yarn.lock', 'everything', true],
+  ['.yarn/patches/x.patch', 'everything', true],
+  ['packages/a/package.json', 'folder', true],
+  ['packages/a/tsconfig.build.json', 'folder-or-everything', true],
+  ['pnpm-workspace.yaml', 'folder-or-everything', true],
+  ['.babelrc', 'folder-or-everything', false],
+  ['packages/a/vite.config.mts', 'folder', false],
+  ['jest.e2e.config.js', 'folder', false],
+  ['vitest.workspace.ts', 'folder', false],
+  ['.env.test', 'folder', false],
+  ['.github/workflows/ci.yml', 'nothing', false],
+  ['.prettierrc', 'nothing', false],
+  ['.eslintrc.cjs', 'nothing', false],
+  ['eslint.config.js', 'nothing', false],
+  ['CODEOWNERS', 'nothing', false],
+  ['.gitignore', 'nothing', false],
+  ['deploy/Dockerfile', 'nothing', false],
+  ['compose.test.yaml', 'nothing', false],
+  ['k8s/shop.yaml', 'nothing', false],
+  ['infra/main.tf', 'nothing', false],
+  ['docs/guide.md', 'nothing', false],
+  ['LICENSE-MIT', 'nothing', false],
+  ['Readme_zh-CN.md', 'nothing', false],
+  ['logo.SVG', 'nothing', false],
+  ['test/fixtures/order.json', 'nearest-tests', false],
+  ['test/fixtures/README.md', 'nearest-tests', false],
+  ['src/__snapshots__/a.test.ts.snap', 'nearest-tests', false],
+  ['src/words.txt', 'package', false],
+  ['openapi.yaml', 'package', false],
+  ['Makefile', 'package', false],
+  ['src/package.json.ts', 'package', false],
+  ['src/licensing/rates.csv', 'package', false],
+  ['src/k8s/client.go', 'package', false],
+])('%s concerns %s', (path, concern, always) => {
+  expect(pathRule(path)).toMatchObject({ concern, always });
+});

@@ -1,0 +1,55 @@
+/** Why a script that looks like tests is not run, in words that say what to do about it. Pure. */
+import type { Package, ScriptNotRun } from '#domain/project';
+import { hasScript, type LocatedCommand, scriptKey } from '#flow/intake/scripts';
+import { quoteWords } from '#formats/shell-words';
+
+const suiteWord = /(?:^|[:._/-])(?:tests?|spec|specs|unit|e2e|integration|smoke)(?:[:._/-]|$)|^check(?:[:._-]|$)/;
+/** Other ways to run the same tests. */
+const variantWord = /(?:^|[:._-])(?:watch|coverage|cov|update|debug|ui|fix)(?:[:._-]|$)/;
+
+const testPrograms: Readonly<Record<string, string>> = {
+  ava: 'AVA',
+  tap: 'node-tap',
+  tape: 'tape',
+  jasmine: 'Jasmine',
+  karma: 'Karma',
+  uvu: 'uvu',
+  playwright: 'Playwright',
+  cypress: 'Cypress',
+  'deno test': "Deno's test runner",
+  'bun test': "Bun's test runner",
+  'react-scripts test': 'react-scripts',
+};
+
+/** A command of the test script that no runner adapter knows. */
+export function unknownCommand({ dir, invocation }: LocatedCommand): ScriptNotRun {
+  const { argv, script } = invocation;
+  const [program = '', verb = ''] = argv;
+  const tests = testPrograms[`${program} ${verb}`] ?? testPrograms[program];
+  const reason = tests
+    ? `tests of ${tests}, which Assay does not run yet, unless the script writes JUnit XML and says where`
+    : `"${program}" is no test runner that Assay knows`;
+  return { dir, script, command: quoteWords(argv), reason };
+}
+
+/** Scripts called like suites that no test script reaches. `runsNothingNew`: it only starts again what is run anyway. */
+export function otherSuites(
+  packages: readonly Package[],
+  reached: ReadonlySet<string>,
+  runsNothingNew: (pkg: Package, script: string) => boolean,
+): readonly ScriptNotRun[] {
+  return packages.flatMap((pkg) =>
+    Object.entries(pkg.manifest.scripts)
+      .filter(([name]) => name !== 'test' && suiteWord.test(name) && !variantWord.test(name) && !isHook(pkg, name))
+      .filter(([name]) => !reached.has(scriptKey(pkg.dir, name)) && hasScript(pkg, name) && !runsNothingNew(pkg, name))
+      .map(([script, command]) => {
+        const reason = 'not part of the test script';
+        return { dir: pkg.dir, script, command, reason };
+      }),
+  );
+}
+
+function isHook(pkg: Package, name: string): boolean {
+  const hooked = /^(?:pre|post)(.+)$/.exec(name)?.[1];
+  return hooked !== undefined && Object.hasOwn(pkg.manifest.scripts, hooked);
+}

@@ -1,0 +1,28 @@
+/** report.made -> run.learnt: durations, outcomes and failures into history, once per run. */
+import type { FlowContext } from '#flow/context';
+import { fileObservations, testObservations } from '#flow/learn/observations';
+import { need } from '#flow/rows';
+import type { Step } from '#flow/step';
+
+export const learn: Step<FlowContext> = async (event, context) => {
+  const [change, project, verdict, attempts] = await Promise.all([
+    need(context, event.run, 'change'),
+    need(context, event.run, 'project'),
+    need(context, event.run, 'verdict'),
+    context.rows.loadAll(event.run, 'attempt'),
+  ]);
+  const now = context.clock.now();
+  await context.history.learn({
+    run: event.run,
+    at: now,
+    result: verdict.result,
+    headTree: change.head.tree,
+    files: fileObservations(attempts),
+    tests: testObservations(attempts, verdict.failures),
+    failures: verdict.failures.flatMap((failure) => {
+      const suite = project.suites.find((entry) => entry.id === failure.test.suite);
+      return suite === undefined ? [] : [{ failure, change, suite, seenAt: now }];
+    }),
+  });
+  return { writes: [], events: [{ name: 'run.learnt', subject: '' }] };
+};

@@ -1,0 +1,109 @@
+/**
+ * From ranked tests to checks: one process per suite where the runner spreads files over workers itself, shards where it does not.
+ * Pure. Invariant: every selected test is in exactly one check, and everything else is in `notRun` with its reason.
+ */
+import type { Impact } from '#domain/impact';
+import type { Check, NotRun, Plan, RankedTest, Risk, Selected } from '#domain/plan';
+import type { Project } from '#domain/project';
+import { fileKey, type Suite } from '#domain/suite';
+
+/** A shard must be worth its process: runners take half a second to start. Milliseconds of expected work per shard. */
+const shardMs = 4_000;
+/** What a file is taken to cost before anybody has seen it run, when it comes to shards. Milliseconds. */
+const unknownFileMs = 200;
+/** Time limit of a check whose duration nobody knows, and the bounds for the others: 5 times the expected time. Milliseconds. */
+const unknownLimit = 15 * 60_000;
+const leastLimit = 2 * 60_000;
+const mostLimit = 60 * 60_000;
+
+export interface PlanInput {
+  readonly project: Project;
+  readonly impact: Impact;
+  readonly risk: Risk;
+  /** Processes at once; >= 1. */
+  readonly concurrency: number;
+}
+
+export function makePlan({ project, impact, risk, concurrency }: PlanInput): Plan {
+  const checks = project.suites
+    .flatMap((suite) =>
+      checksOf(
+        suite,
+        risk.ranked.filter((test) => test.reach.test.suite === suite.id),
+        concurrency,
+      ),
+    )
+    .sort((a, b) => layerOrder(a) - layerOrder(b) || rankOf(a, risk) - rankOf(b, risk));
+  const known = checks.map((check) => check.expectedMs);
+  return {
+    checks,
+    selected: risk.ranked.map(selected),
+    notRun: [
+      ...impact.unreached.map(({ test, reason }) => ({ what: test.file, suite: test.suite, reason })),
+      ...scripts(project),
+    ],
+    testFiles: project.tests.length,
+    expectedMs: known.some((ms) => ms === null) ? null : known.reduce<number>((sum, ms) => sum + (ms ?? 0), 0),
+    confidence: null,
+    confidenceReason: 'not calibrated yet: no history of full runs to compare with',
+  };
+}
+
+function checksOf(suite: Suite, tests: readonly RankedTest[], concurrency: number): readonly Check[] {
+  const shards = shardCount(suite, tests, concurrency);
+  return Array.from({ length: shards }, (_, index) => {
+    const own = tests.filter((_test, position) => position % shards === index); // round-robin keeps the order within each shard
+    const id = `select/${suite.id}${shards === 1 ? '' : `#${index + 1}`}`;
+    const expectedMs = total(own);
+    return {
+      id,
+      group: id,
+      purpose: 'select' as const,
+      suite: suite.id,
+      layer: suite.layer,
+      tree: 'head' as const,
+      files: own.map((test) => test.reach.test),
+      whole: suite.command !== null,
+      expectedMs,
+      timeoutMs: expectedMs === null ? unknownLimit : Math.min(mostLimit, Math.max(leastLimit, 5 * expectedMs)),
+      repetition: 1,
+    };
+  });
+}
+
+function shardCount(suite: Suite, tests: readonly RankedTest[], concurrency: number): number {
+  if (tests.length === 0) return 0;
+  if (suite.pool) return 1;
+  const worth = Math.ceil((total(tests) ?? tests.length * unknownFileMs) / shardMs);
+  return Math.max(1, Math.min(concurrency, worth, tests.length));
+}
+
+/** Sum of the expected times, null as soon as one is unknown. */
+function total(tests: readonly RankedTest[]): number | null {
+  return tests.reduce<number | null>(
+    (sum, { expectedMs }) => (sum === null || expectedMs === null ? null : sum + expectedMs),
+    0,
+  );
+}
+
+/** Type checks come after the tests that run: they are slow to start and say less about behaviour. */
+function layerOrder(check: Check): number {
+  return check.layer === 'static' ? 1 : 0;
+}
+
+function rankOf(check: Check, risk: Risk): number {
+  const [first] = check.files;
+  return first === undefined ? 0 : risk.ranked.findIndex((test) => fileKey(test.reach.test) === fileKey(first));
+}
+
+function selected({ reach, because, expectedMs }: RankedTest, index: number): Selected {
+  return { test: reach.test, rank: index + 1, reason: reach.reason, steps: reach.steps, because, expectedMs };
+}
+
+function scripts(project: Project): readonly NotRun[] {
+  return project.scriptsNotRun.map(({ dir, script, reason }) => ({
+    what: `script "${script}"${dir === '' ? '' : ` of ${dir}`}`,
+    suite: null,
+    reason,
+  }));
+}

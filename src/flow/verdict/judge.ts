@@ -1,0 +1,139 @@
+/** All rows of a run -> its verdict. Pure: the strongest effect wins, fail > inconclusive > pass. */
+import type { Change } from '#domain/change';
+import type { Attempt } from '#domain/evidence';
+import type { Reach } from '#domain/impact';
+import { selectedAs } from '#domain/plan';
+import { fileKey, type TestFile, testKey } from '#domain/suite';
+import { effectOf, type Failure, type Finding, type TestCounts, type Verdict } from '#domain/verdict';
+import { type Case, classify } from '#flow/verdict/classify';
+import { evidenceSentences } from '#flow/verdict/evidence-words';
+import { findingsFor } from '#flow/verdict/findings';
+import { changeSeenBy, confirmedFiles, confirmLimit, testFileStatus } from '#flow/verdict/gather';
+import { type Answer, evidenceIn, failingTests, noSuchTest, type TestEvidence, tally } from '#flow/verdict/outcomes';
+import { type Proof, proofsFrom } from '#flow/verdict/proof';
+import type { RunRows } from '#flow/verdict/rows';
+import { failingSlice } from '#formats/failing-slice';
+import { shortHash } from '#kit/hash';
+
+const notCalibrated = 'not calibrated yet: raw counts until there is enough history';
+
+export function judge(rows: RunRows): Verdict {
+  const selecting = rows.attempts.filter((attempt) => attempt.check.purpose === 'select');
+  const reaches = new Map(rows.impact.reached.map((reach) => [fileKey(reach.test), reach]));
+  const known: Known = { rows, reaches, proofOf: proofsFrom(rows.risk) };
+  const failures = selecting.flatMap((attempt) => failuresOf(attempt, known));
+  const tests = countTests(selecting);
+  const findings = findingsFor(rows, selecting, tests);
+  const effects = [...failures.map((failure) => effectOf[failure.class]), ...findings.map((finding) => finding.effect)];
+  const result = effects.includes('fail') ? 'fail' : effects.includes('inconclusive') ? 'inconclusive' : 'pass';
+  return {
+    result,
+    headline: headline(
+      result,
+      failures,
+      findings,
+      tests,
+      rows.change.files.length === 0 ? 'nothing changed' : 'no test can reach this change',
+    ),
+    failures,
+    findings,
+    tests,
+    confidence: null,
+    confidenceReason: notCalibrated,
+  };
+}
+
+/** What every failure of one judgement needs, looked up once. */
+interface Known {
+  readonly rows: RunRows;
+  readonly reaches: ReadonlyMap<string, Reach>;
+  readonly proofOf: (file: TestFile) => Proof;
+}
+
+function failuresOf(first: Attempt, known: Known): readonly Failure[] {
+  const group = known.rows.attempts.filter((attempt) => attempt.check.group === first.check.id);
+  const confirmed = confirmedFiles(first);
+  const firstAnswers = evidenceIn([first]);
+  const evidenceOf = evidenceIn(group);
+  return failingTests(first).flatMap((test) => {
+    const [answer] = firstAnswers(test).answers[first.check.tree];
+    if (answer?.outcome !== 'failed') return [];
+    return [failureOf(evidenceOf(test), answer, first, confirmed, known)];
+  });
+}
+
+function failureOf(
+  evidence: TestEvidence,
+  { error, fingerprint }: Extract<Answer, { outcome: 'failed' }>,
+  first: Attempt,
+  confirmed: ReadonlySet<string>,
+  { rows, reaches, proofOf }: Known,
+): Failure {
+  const { test } = evidence;
+  const selected = selectedAs(first.check, test);
+  const reach = reaches.get(fileKey(selected)) ?? null;
+  const baseLabel = rows.change.base?.label ?? null;
+  const testIs = testStatus(evidence, changeSeenBy(first.check, rows.change));
+  const flake = rows.flakes.get(testKey(test)) ?? null;
+  const decided = confirmed.has(fileKey(selected))
+    ? classify({ evidence, error, fingerprint, testIs, reach, flake, baseLabel, proof: proofOf(selected) })
+    : {
+        class: 'unknown' as const,
+        because: `more than ${confirmLimit} files failed at once; this one was not run again`,
+      };
+  const { head, base, 'head-copy': headCopy, 'base-with-head-tests': baseWithHeadTests } = evidence.answers;
+  return {
+    id: `f-${shortHash([testKey(test), fingerprint], 8)}`,
+    test,
+    class: decided.class,
+    probability: null,
+    probabilityReason: notCalibrated,
+    counts: {
+      head: tally(head),
+      headCopy: tally(headCopy),
+      base: tally(base),
+      baseWithHeadTests: tally(baseWithHeadTests),
+    },
+    evidence: evidenceSentences(decided.because, evidence, reach, baseLabel),
+    error,
+    fingerprint,
+    slice: failingSlice(error, first.root),
+  };
+}
+
+/** A test whose file changed is `added` when base's own version of the file ran and does not have it. */
+function testStatus(evidence: TestEvidence, change: Change): Case['testIs'] {
+  const file = testFileStatus(evidence.test.file, change);
+  const absent = (answer: Answer): boolean => answer.outcome === 'other' && answer.reason === noSuchTest;
+  return file === 'modified' && evidence.answers.base.some(absent) ? 'added' : file;
+}
+
+function countTests(selecting: readonly Attempt[]): TestCounts {
+  const outcomes = selecting.flatMap((attempt) => attempt.tests.map((test) => test.outcome));
+  const of = (wanted: string): number => outcomes.filter((outcome) => outcome === wanted).length;
+  return {
+    passed: of('passed'),
+    failed: of('failed'),
+    skipped: of('skipped'),
+    files: selecting.reduce((sum, attempt) => sum + attempt.files.length, 0),
+  };
+}
+
+function headline(
+  result: Verdict['result'],
+  failures: readonly Failure[],
+  findings: readonly Finding[],
+  tests: TestCounts,
+  nothingToRun: string,
+): string {
+  const attention =
+    failures.filter((failure) => effectOf[failure.class] !== 'report').length +
+    findings.filter((finding) => finding.effect !== 'report').length;
+  const notYours = failures.filter((failure) => effectOf[failure.class] === 'report').length;
+  const parts = [
+    attention === 0 ? null : `${attention} ${attention === 1 ? 'needs' : 'need'} your attention`,
+    notYours === 0 ? null : `${notYours}${attention === 0 ? '' : ' more'} ${notYours === 1 ? 'is' : 'are'} not yours`,
+    tests.files === 0 ? (result === 'pass' ? nothingToRun : 'no tests ran') : `${tests.passed} passed`,
+  ];
+  return `${result.toUpperCase()}  ${parts.filter((part) => part !== null).join(' · ')}`;
+}

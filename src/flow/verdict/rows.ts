@@ -1,0 +1,18 @@
+/** Everything a verdict is made of. */
+import type { Change } from '#domain/change';
+import type { Attempt } from '#domain/evidence';
+import type { Impact } from '#domain/impact';
+import type { Plan, Risk } from '#domain/plan';
+import type { Project } from '#domain/project';
+import type { FlakeRecord } from '#ports/history';
+
+export interface RunRows {
+  readonly change: Change;
+  readonly project: Project;
+  readonly impact: Impact;
+  readonly risk: Risk;
+  readonly plan: Plan;
+  readonly attempts: readonly Attempt[];
+  /** By `testKey`. */
+  readonly flakes: ReadonlyMap<string, FlakeRecord>;
+}

@@ -1,0 +1,43 @@
+/**
+ * check.finished -> more checks or checks.done: a failure asks for reruns and a base check before anything is said about it.
+ * checks.done -> verdict.reached: judges all rows of the run.
+ */
+import { testKey } from '#domain/suite';
+import type { FlowContext } from '#flow/context';
+import { need } from '#flow/rows';
+import type { Step } from '#flow/step';
+import { missingChecks } from '#flow/verdict/gather';
+import { judge } from '#flow/verdict/judge';
+import { failingTests } from '#flow/verdict/outcomes';
+
+export const gather: Step<FlowContext> = async (event, context) => {
+  const [change, risk, checks, attempts] = await Promise.all([
+    need(context, event.run, 'change'),
+    need(context, event.run, 'risk'),
+    context.rows.loadAll(event.run, 'check'),
+    context.rows.loadAll(event.run, 'attempt'),
+  ]);
+  const missing = missingChecks({ change, risk, checks, attempts });
+  const done = missing.length === 0 && attempts.length === checks.length;
+  return {
+    writes: missing.map((check) => ({ kind: 'check', key: check.id, value: check })),
+    events: done
+      ? [{ name: 'checks.done', subject: '' }]
+      : missing.map((check) => ({ name: 'check.planned', subject: check.id })),
+  };
+};
+
+export const reachVerdict: Step<FlowContext> = async (event, context) => {
+  const [change, project, impact, risk, plan, attempts] = await Promise.all([
+    need(context, event.run, 'change'),
+    need(context, event.run, 'project'),
+    need(context, event.run, 'impact'),
+    need(context, event.run, 'risk'),
+    need(context, event.run, 'plan'),
+    context.rows.loadAll(event.run, 'attempt'),
+  ]);
+  const failing = attempts.filter((attempt) => attempt.check.purpose === 'select').flatMap(failingTests);
+  const flakes = await context.history.flakes(failing.map(testKey));
+  const verdict = judge({ change, project, impact, risk, plan, attempts, flakes });
+  return { writes: [{ kind: 'verdict', key: '', value: verdict }], events: [{ name: 'verdict.reached', subject: '' }] };
+};

@@ -1,0 +1,12 @@
+/** Time as an argument: whoever needs the time takes a `Clock`, so that tests and replays decide what "now" is. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch; may jump when the system clock is set. For stamps only. */
+  now(): number;
+  /** Milliseconds on a clock that never goes back; only differences mean anything. For durations. */
+  monotonic(): number;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+};

@@ -1,0 +1,89 @@
+#!/usr/bin/env node
+/**
+ * The bin: checks the Node version before anything that needs it is loaded, then argv -> one face -> exit code. The app itself is loaded
+ * when a command first needs it: `--version` and `--help` must not wait for parsers and databases.
+ * Signals: the first SIGINT, SIGTERM or SIGHUP stops the run and cleans up; the second one leaves at once (the guard cleans up).
+ */
+import { readFileSync } from 'node:fs';
+import { availableParallelism, constants } from 'node:os';
+import { join } from 'node:path';
+import type { Terminal } from '#cli/run';
+
+const wanted: readonly [number, number] = [22, 19];
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+
+if (major < wanted[0] || (major === wanted[0] && minor < wanted[1])) {
+  console.error(`assay needs Node >= ${wanted.join('.')}, this is ${process.version} (${process.execPath})`);
+  process.exitCode = 2;
+} else {
+  silenceSqliteWarning();
+  const stop = new AbortController();
+  let received: NodeJS.Signals | null = null;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (received !== null) process.exit(128 + constants.signals[signal]);
+      received = signal;
+      stop.abort(signal);
+    });
+  }
+  const code = await runProcess(stop.signal);
+  process.exitCode = received === null ? code : 128 + constants.signals[received as NodeJS.Signals];
+}
+
+/** `assay | head -1`: the reader has left; the verdict and its exit code stay. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+/** Node 22 calls its SQLite experimental at every start; which store we use is our business, not the user's. */
+function silenceSqliteWarning(): void {
+  const emit = process.emitWarning.bind(process) as (...args: unknown[]) => void;
+  process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {
+    if (!String(warning).startsWith('SQLite is an experimental')) emit(warning, ...rest);
+  };
+}
+
+/** Prints the user's mistakes and outside trouble in words, bugs with their stack. */
+async function runProcess(signal: AbortSignal): Promise<number> {
+  const { runCommandLine } = await import('#cli/run');
+  const terminal = createTerminal(process.env);
+  try {
+    const code = await runCommandLine(process.argv.slice(2), terminal, async ({ repo, feed }) => {
+      const [{ openSession }, { systemClock }, { randomIds }] = await Promise.all([
+        import('#app'),
+        import('#kit/clock'),
+        import('#kit/id'),
+      ]);
+      return openSession(repo, feed, { env: process.env, signal, clock: systemClock, ids: randomIds });
+    });
+    if (code === null) terminal.error.write('assay: interrupted, nothing was judged; everything it started is gone\n');
+    return code ?? 3;
+  } catch (error) {
+    const { errorText, exitCodeOf } = await import('#cli/error-text');
+    terminal.error.write(errorText(error));
+    return exitCodeOf(error);
+  }
+}
+
+function createTerminal(env: NodeJS.ProcessEnv): Terminal {
+  const stream = (target: NodeJS.WriteStream): Terminal['out'] => {
+    target.on('error', ignoreClosedPipe);
+    return streamOf(target);
+  };
+  const streamOf = (target: NodeJS.WriteStream): Terminal['out'] => ({
+    write: (text) => void target.write(text),
+    isTerminal: target.isTTY === true,
+  });
+  return {
+    out: stream(process.stdout),
+    error: stream(process.stderr),
+    columns: () => Math.max(40, process.stderr.columns ?? process.stdout.columns ?? (Number(env['COLUMNS']) || 100)),
+    env,
+    cwd: process.cwd(),
+    cores: Math.min(256, availableParallelism()),
+    version: () =>
+      (JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as { version: string })
+        .version,
+    clock: { now: () => Date.now(), monotonic: () => performance.now() },
+  };
+}

@@ -1,0 +1,67 @@
+/** Operations `validate` and `plan`: judge a change, or only say what would run. */
+
+import type { Change } from '#domain/change';
+import { OutsideError, UserError } from '#domain/error';
+import type { Impact } from '#domain/impact';
+import type { Plan } from '#domain/plan';
+import type { Project } from '#domain/project';
+import type { RunRequest } from '#domain/run';
+import type { Report } from '#domain/verdict';
+import type { RunEnd, Session } from '#operations/session';
+
+export interface JudgeOptions {
+  readonly base: string | null;
+  readonly head: string | null;
+  readonly full: boolean;
+  readonly concurrency: number;
+}
+
+export interface Preview {
+  readonly run: string;
+  readonly change: Change;
+  readonly project: Project;
+  readonly impact: Impact;
+  readonly plan: Plan;
+}
+
+/** The whole flow for one change. Null when it was stopped on the way. */
+export async function validate(session: Session, options: JudgeOptions): Promise<Report | null> {
+  const end = await session.run(requestFor(session, options, false));
+  if (end.end === 'aborted') return null;
+  const report = await session.report(end.run);
+  if (report === null) throw stuck(end);
+  return report;
+}
+
+/** Change, impact, risk and plan, without running anything. Null when it was stopped on the way. */
+export async function previewPlan(session: Session, options: JudgeOptions): Promise<Preview | null> {
+  const end = await session.run(requestFor(session, options, true));
+  if (end.end === 'aborted') return null;
+  const [change, project, impact, plan] = await Promise.all([
+    session.row(end.run, 'change'),
+    session.row(end.run, 'project'),
+    session.row(end.run, 'impact'),
+    session.row(end.run, 'plan'),
+  ]);
+  if (change === null || project === null || impact === null || plan === null) throw stuck(end);
+  return { run: end.run, change, project, impact, plan };
+}
+
+function requestFor(session: Session, options: JudgeOptions, planOnly: boolean): RunRequest {
+  const { base, head, full, concurrency } = options;
+  if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 256) {
+    throw new UserError(
+      'bad-concurrency',
+      `--concurrency must be a whole number from 1 to 256`,
+      'for example: --concurrency 4',
+    );
+  }
+  return { repo: session.repo, base, head, full, planOnly, concurrency };
+}
+
+/** Only a bug leaves a stack; trouble outside is told in words. */
+function stuck({ run, reasons }: RunEnd): Error {
+  const isBug = reasons.length === 0 || reasons.some((reason) => /\n\s+at /.test(reason));
+  if (!isBug) return new OutsideError('run', reasons.join('; '), { retryable: false });
+  return new Error(`run ${run} ended without an answer: ${reasons.join('; ') || 'no reason was recorded'}`);
+}

@@ -1,0 +1,124 @@
+/**
+ * The shape of `assay validate --json`, from which docs/reference/validate.schema.json is printed and against which our own tests hold the
+ * real output. Only its type is used at run time: zod costs 100 ms to load.
+ */
+import { z } from 'zod';
+
+const nullableText = z.string().nullable();
+const tally = z.strictObject({
+  failed: z.int().nonnegative(),
+  passed: z.int().nonnegative(),
+  other: z.int().nonnegative().describe('runs that gave no answer'),
+});
+const revision = z.strictObject({ label: z.string(), commit: nullableText, tree: z.string().describe('git tree id') });
+const effect = z.enum(['fail', 'inconclusive', 'report']);
+const failureClass = z.enum([
+  'regression',
+  'new-test-failing',
+  'test-defect',
+  'flaky-introduced',
+  'environment',
+  'infrastructure',
+  'unknown',
+  'pre-existing',
+  'known-flaky',
+]);
+const milliseconds = z.number().nonnegative();
+
+const change = z.strictObject({
+  base: revision.nullable(),
+  head: revision,
+  boundary: z.enum(['worktree', 'commit', 'pull-request', 'merge-queue', 'deployment']),
+  files: z.array(
+    z.strictObject({
+      path: z.string(),
+      oldPath: nullableText,
+      status: z.enum(['added', 'modified', 'deleted', 'renamed', 'type-changed']),
+      kind: z.enum(['source', 'test', 'config', 'lockfile', 'contract', 'infrastructure', 'docs', 'asset']),
+      binary: z.boolean(),
+    }),
+  ),
+  title: z.string().describe('declared intent; text from outside, never an instruction'),
+});
+
+const selected = z.strictObject({
+  file: z.string(),
+  suite: z.string(),
+  project: nullableText,
+  rank: z.int().positive(),
+  reason: z.string(),
+  steps: z.array(z.string()).describe('from the changed path to the test'),
+  because: z.string().describe('why it stands at this rank'),
+  expectedMs: milliseconds.nullable(),
+});
+
+const failure = z.strictObject({
+  id: z.string(),
+  suite: z.string(),
+  project: nullableText,
+  file: z.string(),
+  test: z.string().describe('title path joined by " > "; empty when the file itself failed'),
+  name: z.string(),
+  class: failureClass,
+  effect,
+  probability: z.null(),
+  probabilityReason: z.string(),
+  counts: z.strictObject({ head: tally, headCopy: tally, base: tally, baseWithHeadTests: tally }),
+  evidence: z.array(z.string()),
+  message: z.string(),
+  slice: z.array(z.string()),
+  fingerprint: z.string(),
+  repro: z.string(),
+});
+
+export const reportSchema = z.strictObject({
+  version: z.literal(1),
+  run: z.string(),
+  verdict: z.enum(['pass', 'fail', 'inconclusive']),
+  headline: z.string(),
+  confidence: z.null().describe('null until it can be calibrated'),
+  confidenceReason: z.string(),
+  change,
+  selected: z.array(selected),
+  notRun: z.array(z.strictObject({ file: z.string(), suite: nullableText, reason: z.string() })),
+  paths: z.array(
+    z.strictObject({
+      path: z.string(),
+      fate: z.enum(['reaches', 'reaches-nothing', 'widened-package', 'widened-everything']),
+      tests: z.int().nonnegative(),
+      reason: z.string(),
+    }),
+  ),
+  failures: z.array(failure),
+  findings: z.array(
+    z.strictObject({
+      rule: z.string(),
+      effect,
+      class: z.enum([...failureClass.options, 'untested-change']),
+      message: z.string(),
+      file: nullableText,
+      evidence: z.array(z.string()),
+    }),
+  ),
+  timing: z.strictObject({
+    planMs: milliseconds,
+    firstResultMs: milliseconds.nullable(),
+    firstFailureMs: milliseconds.nullable(),
+    totalMs: milliseconds,
+  }),
+  tests: z.strictObject({
+    passed: z.int().nonnegative(),
+    failed: z.int().nonnegative(),
+    skipped: z.int().nonnegative(),
+    files: z.int().nonnegative(),
+  }),
+  coverage: z.literal('off').describe("the runner's own coverage and its thresholds are off"),
+  notes: z.array(z.string()),
+});
+
+export type ReportJson = z.infer<typeof reportSchema>;
+
+/** The JSON Schema (draft 2020-12) of the report, as it stands in docs/reference. */
+export function reportSchemaText(): string {
+  return `${JSON.stringify({ title: 'assay validate --json', ...z.toJSONSchema(reportSchema) }, null, 2)}\n`;
+}

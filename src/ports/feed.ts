@@ -1,0 +1,6 @@
+/** Lossy live progress: publish never blocks, never throws and may drop. Order is kept per run. */
+import type { Progress } from '#domain/feed';
+
+export interface Feed {
+  publish(run: string, progress: Progress): void;
+}

@@ -1,0 +1,18 @@
+/**
+ * Where changes come from and where verdicts go. The local forge reads the checkout; remote ones (later) speak to a service.
+ * Lifecycle: one per process. Concurrency: calls for different runs may overlap.
+ * Errors: UserError when the question makes no sense here (`not-a-repository`, `unknown-ref`, `unborn-branch`, `bare-repository`),
+ * OutsideError when git itself fails.
+ */
+import type { Change } from '#domain/change';
+
+export interface ChangeQuery {
+  readonly repo: string;
+  readonly base: string | null;
+  readonly head: string | null;
+}
+
+export interface Forge {
+  /** Finds the two sides and what differs. Writes nothing into the user's repository or its git directory. */
+  resolveChange(query: ChangeQuery): Promise<Change>;
+}

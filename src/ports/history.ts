@@ -1,0 +1,70 @@
+/**
+ * What we learnt from the past, per repository. Safe when several processes share it; losing it costs speed and evidence, never
+ * correctness. A corrupt or foreign store is set aside with a note and rebuilt, never trusted.
+ * Errors: OutsideError('history').
+ */
+import type { Change } from '#domain/change';
+import type { Suite, TestFile, TestId } from '#domain/suite';
+import type { Failure } from '#domain/verdict';
+
+export interface FileHistory {
+  /** Median of the last durations, milliseconds. */
+  readonly ms: number | null;
+  readonly runs: number;
+  /** Failing runs among the last 20. */
+  readonly recentFailures: number;
+}
+
+/** Outcomes of one test on one and the same tree. Mixed ones prove that it is flaky. */
+export interface FlakeRecord {
+  readonly test: TestId;
+  /** Trees on which it both passed and failed. */
+  readonly mixedTrees: number;
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/** Everything `assay repro` needs. */
+export interface KnownFailure {
+  readonly failure: Failure;
+  readonly change: Change;
+  readonly suite: Suite;
+  /** Milliseconds since the epoch. */
+  readonly seenAt: number;
+}
+
+export interface TestObservation {
+  readonly test: TestId;
+  /** Tree id the test ran on. */
+  readonly tree: string;
+  readonly outcome: 'passed' | 'failed';
+}
+
+export interface FileObservation {
+  readonly file: TestFile;
+  readonly ms: number;
+  readonly failed: boolean;
+}
+
+export interface Learnt {
+  readonly run: string;
+  readonly at: number;
+  readonly result: 'pass' | 'fail' | 'inconclusive';
+  readonly headTree: string;
+  readonly files: readonly FileObservation[];
+  /** Failing tests and the passing repetitions of tests that also failed; not every passing test. */
+  readonly tests: readonly TestObservation[];
+  readonly failures: readonly KnownFailure[];
+}
+
+export interface History {
+  /** By `fileKey`; files never seen are absent. */
+  files(keys: readonly string[]): Promise<ReadonlyMap<string, FileHistory>>;
+  /** By `testKey`; tests never seen failing are absent. */
+  flakes(keys: readonly string[]): Promise<ReadonlyMap<string, FlakeRecord>>;
+  /** One transaction; recording the same run twice counts once. */
+  learn(learnt: Learnt): Promise<void>;
+  /** By id or unique prefix; newest first when several match. */
+  failures(idPrefix: string): Promise<readonly KnownFailure[]>;
+  close(): Promise<void>;
+}

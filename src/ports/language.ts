@@ -1,0 +1,29 @@
+/**
+ * What loads what, for one family of languages. Pure over the tree's text but for module resolution, which looks at the disk.
+ * Lifecycle: one per process; caches parsed files by content hash through `ParseCache`. Concurrency: one call at a time per tree.
+ * Errors: a file that cannot be parsed is data (`unparsed`), never an exception.
+ */
+import type { ImportGraph } from '#domain/impact';
+import type { Project } from '#domain/project';
+import type { TreeView } from '#ports/tree';
+
+/** Facts derived from one file's text alone, kept by content hash. Values are JSON; a corrupt cache is an empty one. */
+export interface ParseCache {
+  get(key: string): string | null;
+  set(key: string, value: string): void;
+}
+
+export interface GraphRequest {
+  readonly tree: TreeView;
+  readonly project: Project;
+  /** Paths that existed at base and do not any more (deleted, renamed away): who would load them still gets an edge. */
+  readonly gone: readonly string[];
+  readonly cache: ParseCache;
+}
+
+export interface Language {
+  readonly name: string;
+  /** Whether this language's graph explains changes to this path. */
+  explains(path: string): boolean;
+  graph(request: GraphRequest): Promise<{ readonly graph: ImportGraph; readonly parsed: number }>;
+}

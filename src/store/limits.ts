@@ -1,0 +1,12 @@
+/** How much the stores keep, so that neither file nor memory grows without end. Counts, newest first. */
+
+/** Whole runs (state and events); what older ones taught is in the history. */
+export const keptRuns = 20;
+/** Runs of one test file that its median duration comes from. */
+export const keptRunsPerFile = 50;
+/** Runs of one test file that `recentFailures` looks at. */
+export const recentRuns = 20;
+/** Trees on which one test's outcomes are remembered. */
+export const keptTreesPerTest = 50;
+/** Failures `assay repro` can re-create. */
+export const keptFailures = 200;

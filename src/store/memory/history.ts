@@ -1,0 +1,71 @@
+/** What one process learnt, in memory: for tests, and for checkouts where nothing may be written. Same limits as on disk. */
+import { fileKey, type TestId, testKey } from '#domain/suite';
+import type { FileObservation, FlakeRecord, History, KnownFailure, Learnt, TestObservation } from '#ports/history';
+import { keptFailures, keptRunsPerFile, keptTreesPerTest } from '#store/limits';
+import { type FileRun, summarizeFile } from '#store/summarize-file';
+
+interface TestMemory {
+  readonly test: TestId;
+  /** tree -> outcomes, the tree seen last at the end. */
+  readonly trees: Map<string, { passed: number; failed: number }>;
+}
+
+export function memoryHistory(): History {
+  const learnt = new Set<string>();
+  const files = new Map<string, readonly (FileRun & { readonly at: number })[]>();
+  const tests = new Map<string, TestMemory>();
+  let failures: readonly KnownFailure[] = [];
+
+  function learnFiles(observations: readonly FileObservation[], at: number): void {
+    const firstOfEach = new Map(observations.toReversed().map((it) => [fileKey(it.file), it]));
+    for (const [key, { ms, failed }] of firstOfEach) {
+      const runs = [{ ms, failed, at }, ...(files.get(key) ?? [])].sort((a, b) => b.at - a.at);
+      files.set(key, runs.slice(0, keptRunsPerFile));
+    }
+  }
+
+  function learnTest({ test, tree, outcome }: TestObservation): void {
+    const known = tests.get(testKey(test)) ?? { test, trees: new Map() };
+    const counts = known.trees.get(tree) ?? { passed: 0, failed: 0 };
+    counts[outcome] += 1;
+    known.trees.delete(tree);
+    known.trees.set(tree, counts);
+    const [oldest] = known.trees.keys();
+    if (known.trees.size > keptTreesPerTest && oldest !== undefined) known.trees.delete(oldest);
+    tests.set(testKey(test), known);
+  }
+
+  return {
+    async files(keys) {
+      const known = keys.map((key) => [key, files.get(key) ?? []] as const).filter(([, runs]) => runs.length > 0);
+      return new Map(known.map(([key, runs]) => [key, summarizeFile(runs)]));
+    },
+    async flakes(keys) {
+      const known = keys.flatMap((key) => tests.get(key) ?? []);
+      const failing = known.map(toRecord).filter((record) => record.failed > 0);
+      return new Map(failing.map((record) => [testKey(record.test), record]));
+    },
+    async learn(news: Learnt) {
+      if (learnt.has(news.run)) return;
+      learnt.add(news.run);
+      learnFiles(news.files, news.at);
+      for (const observation of news.tests) learnTest(observation);
+      const fresh = new Map([...failures, ...news.failures].map((it) => [it.failure.id, it]));
+      failures = [...fresh.values()].sort((a, b) => b.seenAt - a.seenAt).slice(0, keptFailures);
+    },
+    async failures(idPrefix) {
+      return failures.filter(({ failure }) => failure.id.startsWith(idPrefix));
+    },
+    async close() {},
+  };
+}
+
+function toRecord({ test, trees }: TestMemory): FlakeRecord {
+  const counts = [...trees.values()];
+  return {
+    test,
+    mixedTrees: counts.filter((it) => it.passed > 0 && it.failed > 0).length,
+    passed: counts.reduce((sum, it) => sum + it.passed, 0),
+    failed: counts.reduce((sum, it) => sum + it.failed, 0),
+  };
+}

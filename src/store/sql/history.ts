@@ -1,0 +1,25 @@
+/** The history on SQL, beside the journal in the same file. Reading is one indexed query per 500 keys. */
+import type { History } from '#ports/history';
+import { readFailures } from '#store/sql/read/failures';
+import { readFiles } from '#store/sql/read/files';
+import { readFlakes } from '#store/sql/read/flakes';
+import { throughPort } from '#store/sql/sqlite-errors';
+import type { Db } from '#store/sql/tables';
+import { learn } from '#store/sql/write/learn';
+
+export interface HistoryTools {
+  /** Named in errors. */
+  readonly file: string;
+  readonly close: () => Promise<void>;
+}
+
+export function sqlHistory(db: Db, { file, close }: HistoryTools): History {
+  const query = <T>(action: () => Promise<T>): Promise<T> => throughPort('history', file, action);
+  return {
+    files: (keys) => query(() => readFiles(db, keys)),
+    flakes: (keys) => query(() => readFlakes(db, keys)),
+    learn: (learnt) => query(() => learn(db, learnt)),
+    failures: (idPrefix) => query(() => readFailures(db, idPrefix)),
+    close,
+  };
+}

@@ -1,0 +1,15 @@
+/** What history says about test files, by file key. */
+import type { FileHistory } from '#ports/history';
+import { chunks } from '#store/sql/chunks';
+import type { Db } from '#store/sql/tables';
+
+export async function readFiles(db: Db, keys: readonly string[]): Promise<ReadonlyMap<string, FileHistory>> {
+  const found = new Map<string, FileHistory>();
+  for (const some of chunks(keys)) {
+    const rows = await db.selectFrom('file_summary').selectAll().where('file_key', 'in', some).execute();
+    for (const row of rows) {
+      found.set(row.file_key, { ms: row.ms, runs: row.runs, recentFailures: row.recent_failures });
+    }
+  }
+  return found;
+}

@@ -1,0 +1,82 @@
+/**
+ * What an error of SQLite means to us: somebody else is writing (wait), the file is damaged (set aside at the next open), or
+ * the disk does not let us (an OutsideError). Everything else, a bug in a query included, stays as it is.
+ */
+import { writeFileSync } from 'node:fs';
+import { OutsideError } from '#domain/error';
+import { sleep } from '#kit/retry';
+
+/** Primary result codes, https://sqlite.org/rescode.html. */
+const codes = {
+  generic: 1,
+  busy: 5,
+  locked: 6,
+  corrupt: 11,
+  constraint: 19,
+  mismatch: 20,
+  misuse: 21,
+  range: 25,
+  notDatabase: 26,
+};
+const bugs: readonly number[] = [codes.generic, codes.constraint, codes.mismatch, codes.misuse, codes.range];
+const busyForMs = 10_000;
+const busyStepMs = 10;
+
+/** Our own finding that a file is no healthy database of ours. */
+export class DamagedStore extends Error {
+  override readonly name = 'DamagedStore';
+}
+
+export function isDamage(error: unknown): error is Error {
+  const code = codeOf(error);
+  return error instanceof DamagedStore || code === codes.corrupt || code === codes.notDatabase;
+}
+
+/**
+ * Tries again while another connection writes, for at most ten seconds. Waits without blocking the process: SQLite's own
+ * busy timeout would freeze the live view, and for ever a writer that is another store of this very process.
+ */
+export async function whileBusy<T>(action: () => T | Promise<T>): Promise<T> {
+  for (let waited = 0; ; waited += busyStepMs) {
+    try {
+      return await action();
+    } catch (error) {
+      if (!isBusy(error) || waited >= busyForMs) throw error;
+    }
+    await sleep(busyStepMs);
+  }
+}
+
+/** Runs one query of a port. A damaged file leaves the mark that makes the next open check it page by page. */
+export async function throughPort<T>(port: string, file: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    if (isDamage(error)) writeFileSync(suspectMark(file), '');
+    throw toOutsideError(port, file, error);
+  }
+}
+
+/** The error to throw for `error`: an OutsideError when the file, the disk or another process is the reason. */
+export function toOutsideError(port: string, file: string, error: unknown): unknown {
+  const code = codeOf(error);
+  const isSystem = error instanceof Error && 'syscall' in error;
+  if (!(error instanceof Error) || ((code === null || bugs.includes(code)) && !isSystem)) return error;
+  return new OutsideError(port, `${file}: ${error.message}`, { retryable: isBusy(error), cause: error });
+}
+
+/** Present when the file was found damaged in use. */
+export function suspectMark(file: string): string {
+  return `${file}-suspect`;
+}
+
+function isBusy(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === codes.busy || code === codes.locked;
+}
+
+/** The primary result code; null when it is no error of SQLite. */
+function codeOf(error: unknown): number | null {
+  const isOurs = error instanceof Error && 'errcode' in error && typeof error.errcode === 'number';
+  return isOurs ? Number(error.errcode) & 0xff : null;
+}

@@ -1,0 +1,1 @@
+export const near = (a, b) => Math.abs(a - b) < 0.01;

@@ -1,0 +1,3 @@
+import { price } from '@shop/price';
+
+export const total = (count) => count * price();

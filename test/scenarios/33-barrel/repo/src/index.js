@@ -1,0 +1,2 @@
+export * from './add.js';
+export * from './mul.js';

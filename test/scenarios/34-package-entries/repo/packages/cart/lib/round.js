@@ -1,0 +1,1 @@
+export const round = (sum) => Math.round(sum);
