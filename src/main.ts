@@ -7,7 +7,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, constants } from 'node:os';
 import { join } from 'node:path';
-import type { Terminal } from '#cli/run';
+import type { Terminal } from '#cli/terminal';
 
 const wanted: readonly [number, number] = [22, 19];
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -59,7 +59,7 @@ async function runProcess(signal: AbortSignal): Promise<number> {
     if (code === null) terminal.error.write('assay: interrupted, nothing was judged; everything it started is gone\n');
     return code ?? 3;
   } catch (error) {
-    const { errorText, exitCodeOf } = await import('#cli/error-text');
+    const { errorText, exitCodeOf } = await import('#cli/text/error');
     terminal.error.write(errorText(error));
     return exitCodeOf(error);
   }

@@ -21,7 +21,7 @@ const root = join(import.meta.dirname, '..');
 
 const generators: readonly Generator[] = [
   { file: 'ARCHITECTURE.md', render: async (current) => insertBetween(current, 'import-rule', importRuleTable()) },
-  { file: 'docs/reference/cli.md', render: async () => (await import('#cli/help-text')).referenceMarkdown() },
+  { file: 'docs/reference/cli.md', render: async () => (await import('#cli/text/help')).referenceMarkdown() },
   {
     file: 'docs/reference/validate.schema.json',
     render: async () => (await import('#operations/report-schema')).reportSchemaText(),

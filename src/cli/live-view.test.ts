@@ -1,7 +1,7 @@
 /** What is written, byte for byte, on a terminal and on something else. */
 import { afterEach, describe, expect, test } from 'vitest';
 import { createLiveView, type LiveView } from '#cli/live-view';
-import { createPaint, widthOf } from '#cli/paint';
+import { createPaint, widthOf } from '#cli/text/paint';
 import type { Progress } from '#domain/feed';
 import { aChange, aCheck, anError, aPlan, aTestResult, inTree, testFile } from '../../test/support/builders.ts';
 

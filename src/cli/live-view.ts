@@ -9,8 +9,8 @@
  *   ████████████░░░░░░░░  38 of 61 files · 412 tests · 12 s
  */
 
-import { changeText } from '#cli/change-text';
-import { fitTo, type Paint, widthOf } from '#cli/paint';
+import { changeText } from '#cli/text/change';
+import { fitTo, type Paint, widthOf } from '#cli/text/paint';
 import type { Progress } from '#domain/feed';
 import type { Check, Plan } from '#domain/plan';
 import type { TestResult } from '#domain/result';

@@ -25,14 +25,19 @@ export interface DetectRequest {
   readonly pkg: Package;
   readonly tree: TreeView;
   /**
-   * What the package's test script runs, in order. Empty when it has none. The runner `command` is handed what no other runner is
-   * named for, all others the rest.
+   * What the package's test script runs, in order. Empty when it has none. The runner `command` is handed what no other runner
+   * claims, all others the rest.
    */
   readonly invocations: readonly Invocation[];
   /** Version of the Node that tests run on, null when unknown. */
   readonly node: string | null;
   /** Folders of other packages below this one, relative to the repository root: their files are not ours. */
   readonly nested: readonly string[];
+}
+
+export interface DiscoverRequest {
+  readonly tree: TreeView;
+  readonly covered: readonly string[];
 }
 
 /** A suite whose configuration is code that cannot be read: ask the runner itself, once per content of its config. */
@@ -91,7 +96,15 @@ export interface Decoder {
 
 export interface Runner {
   readonly name: RunnerName;
+  /** Whether a command of a test script starts this runner's tests; what no runner claims is handed to `command`. */
+  runs(argv: readonly string[]): boolean;
+  /** Suites of one package: what its test script says, or what its manifest and files say when it has none. */
   detect(request: DetectRequest): Detection;
+  /**
+   * Suites that the repository's files name by themselves, whatever any package script says (`go.mod`, `pyproject.toml`). Folders
+   * whose test script already starts this runner are in `covered`, relative to the root: they are not asked for twice.
+   */
+  discover?(request: DiscoverRequest): Detection;
   command(request: CommandRequest): Command;
   decoder(request: CommandRequest): Decoder;
 }

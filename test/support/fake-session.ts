@@ -10,6 +10,7 @@ const refuse = (): never => {
 
 const runner: Runner = {
   name: 'vitest',
+  runs: refuse,
   detect: refuse,
   command: ({ files, root }) => ({
     argv: ['vitest', ...files.map((it) => it.file)],

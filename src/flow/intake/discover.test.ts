@@ -26,6 +26,7 @@ function echoRunner(name: RunnerName): Runner {
   });
   return {
     name,
+    runs: ([program]) => program === name,
     detect: ({ pkg, invocations, nested }) => {
       const own = invocations.filter(({ argv }) => argv[0] === name);
       const silent = invocations.length === 0 && name in pkg.manifest.dependencies;
@@ -40,6 +41,7 @@ function echoRunner(name: RunnerName): Runner {
 /** Takes every line in which something is told to write `out.xml`, and says which programs it was offered. */
 const commandRunner: Runner = {
   ...echoRunner('command'),
+  runs: () => false,
   detect: ({ pkg, invocations }) => {
     const lines = [...new Set(invocations.map(({ line }) => line))].filter((line) => line.includes('out.xml'));
     const suites = lines.map((run): Suite => {

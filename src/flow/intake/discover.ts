@@ -98,13 +98,6 @@ function expandAll(packages: readonly Package[], world: ScriptWorld): readonly E
   return packages.map((pkg) => ({ pkg, expansion: expandScript(world, pkg, 'test') }));
 }
 
-/** Whether a runner adapter exists for the program; which arguments it understands is the adapter's business. */
-function isRunner({ invocation: { argv } }: LocatedCommand): boolean {
-  const [program = '', ...args] = argv;
-  if (program === 'node' || program === 'tsx') return args.includes('--test');
-  return program === 'vitest' || program === 'jest' || program === 'mocha';
-}
-
 interface Detected {
   readonly suites: readonly Suite[];
   readonly questions: readonly Question[];
@@ -123,7 +116,7 @@ function detectSuites(
 ): Detected {
   const commands = expanded.flatMap(({ expansion }) => expansion.commands);
   const inPackage = commands.filter((it) => packages.some(({ dir }) => dir === it.dir));
-  const runs = inPackage.filter(isRunner);
+  const runs = inPackage.filter(({ invocation: { argv } }) => runners.some((runner) => runner.runs(argv)));
   const others = inPackage.filter((it) => !runs.some((run) => lineKey(run) === lineKey(it)));
   const silent = expanded.filter(({ pkg }) => !hasScript(pkg, 'test')).map(({ pkg }) => pkg.dir);
   const asked = [...new Set([...runs.map((it) => it.dir), ...silent])];
@@ -135,12 +128,17 @@ function detectSuites(
     const nested = asked.filter((it) => it !== dir && (dir === '' || it.startsWith(`${dir}/`)));
     return pkg ? [runner.detect({ pkg, tree, node, invocations, nested })] : [];
   };
-  const all = [...new Set([...asked, ...others.map((it) => it.dir)])].sort().flatMap((dir) =>
+  const scripted = [...new Set([...asked, ...others.map((it) => it.dir)])].sort().flatMap((dir) =>
     runners.flatMap((runner) => {
       if (runner.name === 'command') return ask(runner, dir, others);
       return asked.includes(dir) ? ask(runner, dir, runs) : []; // a script of other programs alone does not use its runner
     }),
   );
+  const coveredBy = (runner: Runner) => runs.filter((it) => runner.runs(it.invocation.argv)).map((it) => it.dir);
+  const unscripted = runners.flatMap(
+    (runner) => runner.discover?.({ tree, covered: [...new Set(coveredBy(runner))] }) ?? [],
+  );
+  const all = [...scripted, ...unscripted];
   const whole = new Set(all.flatMap(({ suites }) => suites.flatMap((it) => (it.command ? [wholeKey(it)] : []))));
   return {
     suites: all.flatMap(({ suites }) => suites.map(rename)),

@@ -219,17 +219,19 @@ describe('process executor', () => {
     process.kill(Number(stdout), 'SIGKILL');
   });
 
-  test('50 MB of output cost no more memory than what is kept', async () => {
+  test('300 MB of output cost no more memory than what is kept', async () => {
+    const size = 300_000_000;
     const before = process.memoryUsage().rss;
     let live = 0;
     const output = (_: string, text: string) => {
       live += text.length;
     };
-    const { stdout, exit } = await sh('yes 0123456789 | head -c 50000000', {}, { output });
+    const { stdout, exit } = await sh(`yes 0123456789 | head -c ${size}`, {}, { output });
     expect(exit.code).toBe(0);
-    expect(stdout).toContain(`[assay: ${50_000_000 - 256 * 1024} bytes left out]`);
+    expect(stdout).toContain(`[assay: ${size - 256 * 1024} bytes left out]`);
     expect(live).toBe(256 * 1024);
-    expect(process.memoryUsage().rss - before).toBeLessThan(40_000_000);
+    // what a stream has read and nobody has collected yet is tens of MB at times; output that is held would be all of it
+    expect(process.memoryUsage().rss - before).toBeLessThan(size / 2);
   });
 
   test('a large report arrives complete and in order', async () => {

@@ -14,6 +14,7 @@ import type { Command, CommandRequest, Decoder, Runner } from '#ports/runner';
 
 export const commandRunner: Runner = {
   name: 'command',
+  runs: () => false,
   detect: detectCommands,
   command,
   decoder,

@@ -10,7 +10,13 @@ import { lastWords } from '#formats/last-words';
 import { createEventDecoder, problem } from '#formats/runner-events';
 import type { Command, CommandRequest, Decoder, Runner } from '#ports/runner';
 
-export const jestRunner: Runner = { name: 'jest', detect: detectJest, command, decoder };
+export const jestRunner: Runner = {
+  name: 'jest',
+  runs: ([program]) => program === 'jest',
+  detect: detectJest,
+  command,
+  decoder,
+};
 
 function command({ suite, files, root, scratch, assets, workers }: CommandRequest): Command {
   const list = posix.join(scratch, 'files.json');

@@ -7,6 +7,7 @@ import type { Command, CommandRequest, Runner } from '#ports/runner';
 
 export const nodeTestRunner: Runner = {
   name: 'node-test',
+  runs: ([program, ...args]) => (program === 'node' || program === 'tsx') && args.includes('--test'),
   detect: detectNodeTest,
   command,
   decoder: ({ root, files }) => createRunDecoder(root, files.length),

@@ -8,7 +8,13 @@ import type { RunnerEvent } from '#domain/result';
 import { createEventDecoder, problem } from '#formats/runner-events';
 import type { Command, CommandRequest, Decoder, Runner } from '#ports/runner';
 
-export const vitestRunner: Runner = { name: 'vitest', detect: detectVitest, command, decoder };
+export const vitestRunner: Runner = {
+  name: 'vitest',
+  runs: ([program]) => program === 'vitest',
+  detect: detectVitest,
+  command,
+  decoder,
+};
 
 function command({ suite, files, root, scratch, assets, workers }: CommandRequest): Command {
   const list = posix.join(scratch, 'files.json');

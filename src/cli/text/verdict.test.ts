@@ -1,9 +1,9 @@
 /** The verdict as a person sees it, without colour, at the width of a small and of a large terminal. */
 import { describe, expect, test } from 'vitest';
-import { createPaint, widthOf } from '#cli/paint';
-import { verdictText } from '#cli/verdict-text';
+import { createPaint, widthOf } from '#cli/text/paint';
+import { verdictText } from '#cli/text/verdict';
 import type { Finding, Report } from '#domain/verdict';
-import { aFailure, anError, aPlan, aReport, aVerdict, testFile, testId } from '../../test/support/builders.ts';
+import { aFailure, anError, aPlan, aReport, aVerdict, testFile, testId } from '../../../test/support/builders.ts';
 
 const at = (report: Report, columns: number) => verdictText(report, { paint: createPaint(false), columns }).split('\n');
 

@@ -1,8 +1,8 @@
 /** `assay plan` on a terminal: what runs in which order and why, then what does not and why. Pure. */
 
-import { changeText } from '#cli/change-text';
-import { fitTo, padTo } from '#cli/paint';
-import type { TextOptions } from '#cli/verdict-text';
+import { changeText } from '#cli/text/change';
+import { fitTo, padTo } from '#cli/text/paint';
+import type { TextOptions } from '#cli/text/verdict';
 import type { NotRun } from '#domain/plan';
 import { count, duration } from '#kit/text';
 import type { Preview } from '#operations/judge-change';

@@ -1,7 +1,7 @@
 /** `assay repro` on a terminal: whether it failed again, in the same way, and how to run it by hand. Pure. */
 
-import { padTo } from '#cli/paint';
-import type { TextOptions } from '#cli/verdict-text';
+import { padTo } from '#cli/text/paint';
+import type { TextOptions } from '#cli/text/verdict';
 import { testName } from '#domain/suite';
 import { framesInside } from '#formats/stack-trace';
 import { oneLine, plain } from '#kit/text';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { commands } from '#cli/commands';
-import { commandText, overviewText, referenceMarkdown } from '#cli/help-text';
 import { parseArguments } from '#cli/parse-arguments';
+import { commandText, overviewText, referenceMarkdown } from '#cli/text/help';
 
 test('every example is understood', () => {
   for (const { example, name } of commands) {

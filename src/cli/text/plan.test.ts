@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { createPaint } from '#cli/paint';
-import { planText } from '#cli/plan-text';
-import { aChange, anImpact, aPlan, aProject, testFile } from '../../test/support/builders.ts';
+import { createPaint } from '#cli/text/paint';
+import { planText } from '#cli/text/plan';
+import { aChange, anImpact, aPlan, aProject, testFile } from '../../../test/support/builders.ts';
 
 const at = (over: Partial<Parameters<typeof planText>[0]>, columns = 80) =>
   planText(

@@ -3,7 +3,7 @@
  * Every line is copyable: nothing is boxed, and a repro line stands alone.
  */
 
-import { fitTo, type Paint, padTo, wrap } from '#cli/paint';
+import { fitTo, type Paint, padTo, wrap } from '#cli/text/paint';
 import { testName } from '#domain/suite';
 import type { Report } from '#domain/verdict';
 import { effectOf, type Failure, type Finding } from '#domain/verdict';

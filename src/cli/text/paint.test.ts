@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createPaint, fitTo, padTo, wantsColour, widthOf, wrap } from '#cli/paint';
+import { createPaint, fitTo, padTo, wantsColour, widthOf, wrap } from '#cli/text/paint';
 
 /** Narrow, wide, combining and joined characters. */
 const mixed = fc

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { createPaint } from '#cli/paint';
-import { reproText } from '#cli/repro-text';
-import { aChange, aFailure, anError, aSuite } from '../../test/support/builders.ts';
+import { createPaint } from '#cli/text/paint';
+import { reproText } from '#cli/text/repro';
+import { aChange, aFailure, anError, aSuite } from '../../../test/support/builders.ts';
 
 const error = anError({ stack: 'Error\n    at applyCoupons (/trees/9f/src/discount.ts:44:18)' });
 const known = { failure: aFailure({ error }), change: aChange(), suite: aSuite(), seenAt: 0 };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { changeText } from '#cli/change-text';
-import { aChange } from '../../test/support/builders.ts';
+import { changeText } from '#cli/text/change';
+import { aChange } from '../../../test/support/builders.ts';
 
 test.each([
   [{}, '1 file changed on agent/discounts (base main 3f2c9d1)'],

@@ -1,0 +1,29 @@
+/** What every face shares: a face asks an operation for its answer and gives it a shape; it decides nothing. */
+import type { Parsed } from '#cli/parse-arguments';
+import type { Terminal } from '#cli/terminal';
+import { createPaint, type Paint, wantsColour } from '#cli/text/paint';
+import type { JudgeOptions } from '#operations/judge-change';
+import type { Session } from '#operations/session';
+
+export interface Answer {
+  readonly text: string;
+  readonly json: unknown;
+  /** The exit code. */
+  readonly code: number;
+}
+
+/** Null: it was stopped on the way. */
+export type Face = (parsed: Parsed, session: Session, terminal: Terminal) => Promise<Answer | null>;
+
+export function judgeOptions({ flags, values }: Parsed, terminal: Terminal): JudgeOptions {
+  return {
+    base: values.get('base') ?? null,
+    head: values.get('head') ?? null,
+    full: flags.has('full'),
+    concurrency: Number(values.get('concurrency') ?? terminal.cores),
+  };
+}
+
+export function textOptions(terminal: Terminal): { paint: Paint; columns: number } {
+  return { paint: createPaint(wantsColour(terminal.out.isTerminal, terminal.env)), columns: terminal.columns() };
+}
