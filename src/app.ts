@@ -15,8 +15,10 @@ import { drain } from '#engine/drain';
 import type { FlowContext } from '#flow/context';
 import { steps } from '#flow/index';
 import { createStopwatch } from '#flow/stopwatch';
+import { cacheFolder } from '#kit/cache-folder';
 import type { Clock } from '#kit/clock';
 import { createGit } from '#kit/git';
+import { createOverlays } from '#kit/git/overlays';
 import { locateRepository } from '#kit/git/repository';
 import { type Guard, randomSession, startGuard } from '#kit/guard';
 import type { Ids } from '#kit/id';
@@ -97,7 +99,8 @@ async function findRoot(folder: string, { env, clock, ids }: AppOptions): Promis
     throw new UserError('no-such-folder', `there is no folder ${folder}`, 'name a git checkout: --repo DIR');
   const located = await locateRepository(createGit({ cwd: folder, env }), folder);
   if (located.ok) return located.repository.root;
-  const forge = createLocalForge({ cacheRoot: cacheFolder(env), env, ids, clock });
+  const overlays = createOverlays({ cacheRoot: cacheFolder(env, homedir()), env, ids, clock });
+  const forge = createLocalForge(overlays);
   const { repo } = await forge.resolveChange({ repo: folder, base: null, head: null }); // says what is wrong, in its own words
   return repo;
 }
@@ -138,7 +141,8 @@ function createParts(
   guard: Guard,
   { env, clock, ids }: AppOptions,
 ): Pick<FlowContext, 'forge' | 'environment' | 'executor'> {
-  const cacheRoot = cacheFolder(env);
+  const cacheRoot = cacheFolder(env, homedir());
+  const overlays = createOverlays({ cacheRoot, env, ids, clock });
   const user = process.getuid?.() ?? null;
   const scrubbed = scrubEnvironment(env);
   const executor = processExecutor({
@@ -150,26 +154,19 @@ function createParts(
   });
   return {
     executor,
-    forge: createLocalForge({ cacheRoot, env, ids, clock }),
+    forge: createLocalForge(overlays),
     environment: createWorktreeEnvironment({
       cacheRoot,
       treesRoot: treesFolder({ cacheRoot, temporary: tmpdir(), user }),
       user,
       runtime: `node ${process.versions.node.split('.')[0]} ${process.platform} ${process.arch}`,
-      env,
+      overlays,
       guard,
       executor,
       clock,
       ids,
     }),
   };
-}
-
-/** Follows the XDG Base Directory Specification: a relative XDG_CACHE_HOME is ignored. */
-function cacheFolder(env: Environment): string {
-  const configured = env['XDG_CACHE_HOME'];
-  const base = configured?.startsWith('/') ? configured : join(env['HOME'] ?? homedir(), '.cache');
-  return join(base, 'assay');
 }
 
 /** The version of the first `node` on the user's PATH, when that is the one we run on: asking another one would cost a process. */

@@ -14,6 +14,7 @@ import { drain } from '#engine/drain';
 import { steps } from '#flow/index';
 import { createStopwatch } from '#flow/stopwatch';
 import { systemClock as clock } from '#kit/clock';
+import { createOverlays } from '#kit/git/overlays';
 import { randomSession, startGuard } from '#kit/guard';
 import { randomIds as ids } from '#kit/id';
 import { sleep } from '#kit/retry';
@@ -94,10 +95,12 @@ function createParts({ cache, env }: ScratchRepo, script: Script) {
   const tests = scriptedTests(script, (root) => roles.get(root));
   const executor = scriptedExecutor([{ when: { arguments: ['node-test/launch.mjs'] }, replies: [tests] }], temporary);
   const treesRoot = treesFolder({ cacheRoot, temporary, user });
-  const outside = { cacheRoot, env, ids, clock };
+  const outside = { cacheRoot, ids, clock };
+  const overlays = createOverlays({ ...outside, env });
+  const environment = { ...outside, overlays, treesRoot, user, runtime: 'scripted', guard, executor };
   return {
-    ...{ guard, roles, executor, forge: createLocalForge(outside) },
-    environment: createWorktreeEnvironment({ ...outside, treesRoot, user, runtime: 'scripted', guard, executor }),
+    ...{ guard, roles, executor, forge: createLocalForge(overlays) },
+    environment: createWorktreeEnvironment(environment),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Colour and width. Colour never carries meaning alone; it is off unless the stream is a terminal, NO_COLOR is unset and TERM is not dumb. */
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import { plain } from '#kit/text';
 
 export interface Paint {

@@ -32,19 +32,20 @@ export async function locateRepository(git: Git, cwd: string): Promise<Located> 
     '--show-object-format',
     '--absolute-git-dir',
     '--git-common-dir',
+    '--show-toplevel', // the last one: where there is none, git answers the others and fails
   ]);
-  if (!answer.ok) {
+  const lines = answer.stdout.toString('utf8').replace(/\n$/, '').split('\n');
+  if (!answer.ok && lines.length < 6) {
     const refused = /dubious ownership|safe\.directory/.test(answer.stderr);
     const problem = answer.missing ? 'no-git' : refused ? 'refused' : 'not-a-repository';
     return { ok: false, problem, reason: answer.reason };
   }
-  const [bare, inside, shallow, objectFormat = 'sha1', gitDir = '', commonDir = ''] = answer.text.split('\n');
+  const [bare, inside, shallow, objectFormat = 'sha1', gitDir = '', commonDir = '', ...top] = lines;
   if (bare === 'true') return { ok: false, problem: 'bare', reason: 'it is a bare repository' };
   if (inside !== 'true') return { ok: false, problem: 'not-a-repository', reason: 'it is inside a .git folder' };
-  const top = await git.run(['rev-parse', '--show-toplevel']);
-  if (!top.ok) return { ok: false, problem: 'not-a-repository', reason: top.reason };
+  if (!answer.ok) return { ok: false, problem: 'not-a-repository', reason: answer.reason };
   const repository = {
-    root: await realpath(top.text),
+    root: await realpath(top.join('\n')),
     gitDir: await realpath(gitDir),
     commonDir: await realpath(resolve(cwd, commonDir)),
     objectFormat,

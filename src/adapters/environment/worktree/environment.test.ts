@@ -15,6 +15,7 @@ import { createWorktreeEnvironment } from '#adapters/environment/worktree/enviro
 import type { Change } from '#domain/change';
 import type { TreeRole } from '#domain/plan';
 import { systemClock } from '#kit/clock';
+import { createOverlays } from '#kit/git/overlays';
 import type { Guard } from '#kit/guard';
 import { randomIds } from '#kit/id';
 import type { PreparedTree } from '#ports/environment';
@@ -65,8 +66,10 @@ function setUp(repo: ScratchRepo, executor: Executor = fakeExecutor(() => 1)) {
     close: async () => undefined,
   };
   const treesRoot = join(repo.cache, 'trees');
-  const options = { cacheRoot: repo.cache, treesRoot, user: null, env: repo.env, runtime: 'test', executor, guard };
-  const environment = createWorktreeEnvironment({ ...options, ids: randomIds, clock: systemClock });
+  const outside = { cacheRoot: repo.cache, ids: randomIds, clock: systemClock };
+  const overlays = createOverlays({ ...outside, env: repo.env });
+  const options = { ...outside, overlays, treesRoot, user: null, runtime: 'test', executor, guard };
+  const environment = createWorktreeEnvironment(options);
   const prepare = async (change: Change, role: TreeRole): Promise<PreparedTree> => {
     const tree = await environment.prepare({ change, role });
     if (!tree.ok) throw new Error(tree.reason);

@@ -17,8 +17,8 @@ import { createTreeView } from '#adapters/environment/worktree/tree-view';
 import { ownTreesFolder } from '#adapters/environment/worktree/trees-folder';
 import { OutsideError } from '#domain/error';
 import type { Clock } from '#kit/clock';
-import { createGit } from '#kit/git';
-import { type Overlay, openOverlay } from '#kit/git/overlay';
+import type { Overlay } from '#kit/git/overlay';
+import type { Overlays } from '#kit/git/overlays';
 import type { Guard } from '#kit/guard';
 import { shortHash } from '#kit/hash';
 import type { Ids } from '#kit/id';
@@ -34,8 +34,7 @@ export interface WorktreeEnvironmentOptions {
   readonly treesRoot: string;
   /** Number of the user, null where there are none. */
   readonly user: number | null;
-  /** The user's environment, for git. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly overlays: Pick<Overlays, 'latest'>;
   /** What native modules are built for, `node 24 linux x64`: the user's Node, not ours. */
   readonly runtime: string;
   readonly executor: Executor;
@@ -59,7 +58,7 @@ interface Made {
 
 export function createWorktreeEnvironment(options: WorktreeEnvironmentOptions): Environment {
   const trees = new Map<string, Shared>();
-  const overlays = new Map<string, Promise<Overlay>>();
+  const listUsersOwn = remember(loadTree);
   const tools = layoutTools(options);
   const release = async (key: string, shared: Shared) => {
     shared.users -= 1;
@@ -71,8 +70,8 @@ export function createWorktreeEnvironment(options: WorktreeEnvironmentOptions): 
   return {
     async prepare(request) {
       const { repo, inPlace } = request.change;
-      const overlay = await remembered(overlays, repo, () => open(options, repo));
-      if (request.role === 'head' && inPlace) return usersOwn(overlay, request);
+      const overlay = await open(options.overlays, repo);
+      if (request.role === 'head' && inPlace) return usersOwn(overlay, request, listUsersOwn);
       const tree = await treeOfRole(overlay, request.change, request.role);
       if (!tree.ok) return { ok: false, reason: tree.reason };
       const use = request.role.startsWith('base') ? 'base' : request.role;
@@ -94,14 +93,19 @@ export function createWorktreeEnvironment(options: WorktreeEnvironmentOptions): 
   };
 }
 
-/** Opened once for all steps of a run; a failure is not kept. */
-function remembered<T>(kept: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
-  const known = kept.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  kept.set(key, made);
-  made.catch(() => kept.delete(key));
-  return made;
+/** The steps of a run ask for the same tree one after the other: the last answer is kept, a failure is not. */
+function remember(load: typeof loadTree): typeof loadTree {
+  let known: { readonly tree: string; readonly answer: ReturnType<typeof loadTree> } | null = null;
+  return async (git, tree) => {
+    if (known?.tree !== tree) known = { tree, answer: load(git, tree) };
+    const mine = known;
+    const answer = await mine.answer.catch((error: unknown) => {
+      if (known === mine) known = null;
+      throw error;
+    });
+    if (!answer.ok && known === mine) known = null;
+    return answer;
+  };
 }
 
 function layoutTools({ cacheRoot, executor, runtime, guard, ids, clock }: WorktreeEnvironmentOptions): LayoutTools {
@@ -109,14 +113,18 @@ function layoutTools({ cacheRoot, executor, runtime, guard, ids, clock }: Worktr
   return { installs: cache('deps'), builds: cache('builds'), executor, runtime };
 }
 
-async function open({ cacheRoot, env, ids, clock }: WorktreeEnvironmentOptions, repo: string): Promise<Overlay> {
-  const opened = await openOverlay({ git: createGit({ cwd: repo, env }), repo, cacheRoot, ids, clock });
+async function open(overlays: Pick<Overlays, 'latest'>, repo: string): Promise<Overlay> {
+  const opened = await overlays.latest(repo);
   if (opened.ok) return opened.overlay;
   throw new OutsideError('environment', `${repo} cannot be read any more: ${opened.reason}`, { retryable: false });
 }
 
-async function usersOwn(overlay: Overlay, { change }: TreeRequest): Promise<PreparedTree | NotPrepared> {
-  const loaded = await loadTree(overlay.own, change.head.tree);
+async function usersOwn(
+  overlay: Overlay,
+  { change }: TreeRequest,
+  load: typeof loadTree,
+): Promise<PreparedTree | NotPrepared> {
+  const loaded = await load(overlay.own, change.head.tree);
   if (!loaded.ok) return { ok: false, reason: `the work tree cannot be listed: ${loaded.reason}` };
   const files = loaded.value;
   const sources = change.files.filter(({ kind }) => kind === 'source').map(({ path }) => path);

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { createLocalForge } from '#adapters/forge/local/forge';
 import type { Change } from '#domain/change';
 import { systemClock } from '#kit/clock';
+import { createOverlays } from '#kit/git/overlays';
 import { randomIds } from '#kit/id';
 import { hashOf } from '../../../../test/support/leftovers.ts';
 import { type Files, makeRepo, type ScratchRepo } from '../../../../test/support/scratch-repo.ts';
@@ -26,7 +27,8 @@ function resolve(
   head: string | null = null,
   dir = repo.dir,
 ): Promise<Change> {
-  const forge = createLocalForge({ cacheRoot: repo.cache, env: repo.env, ids: randomIds, clock: systemClock });
+  const overlays = createOverlays({ cacheRoot: repo.cache, env: repo.env, ids: randomIds, clock: systemClock });
+  const forge = createLocalForge(overlays);
   return forge.resolveChange({ repo: dir, base, head });
 }
 

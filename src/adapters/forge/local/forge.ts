@@ -8,28 +8,15 @@ import { cannotOpen } from '#adapters/forge/local/problems';
 import { chooseSides, type Sides } from '#adapters/forge/local/sides';
 import type { Change } from '#domain/change';
 import { OutsideError, UserError } from '#domain/error';
-import type { Clock } from '#kit/clock';
-import { createGit } from '#kit/git';
-import { openOverlay } from '#kit/git/overlay';
+import type { Overlays } from '#kit/git/overlays';
 import { shortHash } from '#kit/hash';
-import type { Ids } from '#kit/id';
 import type { Forge } from '#ports/forge';
 
-export interface LocalForgeOptions {
-  /** Absolute folder for what can be made again, `~/.cache/assay`. */
-  readonly cacheRoot: string;
-  /** The user's environment. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly ids: Ids;
-  readonly clock: Clock;
-}
-
-export function createLocalForge({ cacheRoot, env, ids, clock }: LocalForgeOptions): Forge {
+export function createLocalForge(overlays: Pick<Overlays, 'open'>): Forge {
   return {
     async resolveChange(query) {
       const repo = resolve(query.repo);
-      const git = createGit({ cwd: repo, env });
-      const opened = await openOverlay({ git, repo, cacheRoot, ids, clock }).catch(cacheProblem);
+      const opened = await overlays.open(repo).catch(cacheProblem);
       if (!opened.ok) throw cannotOpen(repo, opened);
       const { overlay } = opened;
       const sides = await chooseSides(overlay, query);
