@@ -44,9 +44,10 @@ async function withChecked<T>(file: string, use: Use<T>): Promise<T> {
   const database = connect(file);
   try {
     // A power cut may lose the last commits, never the file.
-    database.exec('pragma synchronous = normal');
-    if (isDoubtful) checkPages(database, file);
-    return await use(database, missingMigrations(database, file));
+    await whileBusy(() => database.exec('pragma synchronous = normal'));
+    // a reader, too, meets a lock: whoever closes last, or finds a log to recover, holds the file alone for a moment
+    if (isDoubtful) await whileBusy(() => checkPages(database, file));
+    return await use(database, await whileBusy(() => missingMigrations(database, file)));
   } catch (error) {
     database.close();
     throw error;

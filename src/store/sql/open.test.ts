@@ -176,6 +176,15 @@ test('two openings at once in one process make one store', async () => {
   expect(await second.journal.load(run, 'request')).toEqual(request);
 });
 
+test('opening waits while somebody else holds the whole file', async () => {
+  const run = await makeStore();
+  const holder = new DatabaseSync(file);
+  holder.exec('pragma locking_mode = exclusive; begin immediate; commit');
+  const opening = open();
+  setImmediate(() => holder.close());
+  expect(await (await opening).journal.load(run, 'request')).toEqual(request);
+});
+
 test('a write waits, without blocking, while somebody else writes', async () => {
   const { journal } = await open();
   const other = new DatabaseSync(file);

@@ -47,10 +47,10 @@ export async function whileBusy<T>(action: () => T | Promise<T>): Promise<T> {
   }
 }
 
-/** Runs one query of a port. A damaged file leaves the mark that makes the next open check it page by page. */
+/** Runs one query, or one transaction, of a port; waits while others hold the file. A damaged file leaves the mark that makes the next open check it page by page. */
 export async function throughPort<T>(port: string, file: string, action: () => Promise<T>): Promise<T> {
   try {
-    return await action();
+    return await whileBusy(action);
   } catch (error) {
     if (isDamage(error)) writeFileSync(suspectMark(file), '');
     throw toOutsideError(port, file, error);
