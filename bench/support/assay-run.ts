@@ -8,7 +8,8 @@ import type { PlanJson } from '#operations/report-json';
 import type { ReportJson } from '#operations/report-schema';
 import { type TimedRun, timedRun } from './timed-run.ts';
 
-const main = join(import.meta.dirname, '../../dist/main.js');
+/** Absolute path of the built program. */
+export const assayProgram = join(import.meta.dirname, '../../dist/main.js');
 
 interface AssayCall {
   readonly cwd: string;
@@ -30,10 +31,10 @@ export function assayPlan(call: AssayCall): Promise<{ readonly run: TimedRun; re
 }
 
 async function assay<Report>(command: string, call: AssayCall, accept: readonly number[]) {
-  if (!existsSync(main)) throw new Error('dist/main.js is missing: npm run build');
+  if (!existsSync(assayProgram)) throw new Error('dist/main.js is missing: npm run build');
   rmSync(call.json, { force: true });
   const run = await timedRun({
-    command: [process.execPath, main, command, ...call.arguments, '--json', call.json, '--quiet'],
+    command: [process.execPath, assayProgram, command, ...call.arguments, '--json', call.json, '--quiet'],
     cwd: call.cwd,
     env: { ...runnerEnvironment(), XDG_CACHE_HOME: call.cache },
     accept,

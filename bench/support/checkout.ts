@@ -28,6 +28,15 @@ export async function openCheckout(folder: string, signal: AbortSignal): Promise
   return checkout;
 }
 
+/** Makes the files of `root` the first commit of a repository there. */
+export async function newCheckout(root: string, signal: AbortSignal): Promise<Checkout> {
+  const checkout = at(realpathSync(root), signal);
+  await checkout.git('init', '--quiet', '--initial-branch=main');
+  await checkout.git('add', '--all');
+  await checkout.git(...author, 'commit', '--quiet', '--no-verify', '--message', 'bench: made');
+  return checkout;
+}
+
 /** `name` is a folder to make in the scratch folder; `revision` must be present in `source`. */
 export async function cloneCheckout(
   source: Checkout,
@@ -44,14 +53,19 @@ export async function cloneCheckout(
   return clone;
 }
 
-/** Puts `files` back to what they were at `revision` (deleted when absent there), commits, and returns the commit. */
-export async function commitRevert(clone: Checkout, files: readonly string[], revision: string): Promise<string> {
+/** Puts `files` back to what they were at `revision` (deleted when absent there), without a commit. */
+export async function putBack(clone: Checkout, files: readonly string[], revision: string): Promise<void> {
   await needsCommit(clone, revision);
   for (const file of files) {
     const existed = (await clone.git('ls-tree', revision, '--', file)) !== '';
     if (existed) await clone.git('checkout', '--quiet', revision, '--', file);
     else await clone.git('rm', '--quiet', '--ignore-unmatch', '--', file);
   }
+}
+
+/** The same, committed; returns the commit. */
+export async function commitRevert(clone: Checkout, files: readonly string[], revision: string): Promise<string> {
+  await putBack(clone, files, revision);
   await clone.git(...author, 'commit', '--quiet', '--no-verify', '--message', 'bench: put back');
   return clone.git('rev-parse', 'HEAD');
 }
