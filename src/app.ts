@@ -10,6 +10,7 @@ import { processExecutor, scrubEnvironment } from '#adapters/executor/index';
 import { createLocalForge } from '#adapters/forge/index';
 import { languages } from '#adapters/language/index';
 import { runners } from '#adapters/runner/index';
+import { trustedConfigReader } from '#config/trusted-ref';
 import { OutsideError, UserError } from '#domain/error';
 import { drain } from '#engine/drain';
 import type { FlowContext } from '#flow/context';
@@ -188,6 +189,7 @@ function createContext(
     rows: store.journal,
     history: store.history,
     parseCache: store.cache,
+    trustedConfig: trustedConfigReader(runners.map(({ name }) => name)),
     runners,
     languages,
     feed,

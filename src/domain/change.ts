@@ -30,7 +30,9 @@ export interface ChangedFile {
 }
 
 /** Where in a change's life it is judged. */
-export type Boundary = 'worktree' | 'commit' | 'pull-request' | 'merge-queue' | 'deployment';
+export const boundaries = ['worktree', 'commit', 'pull-request', 'merge-queue', 'deployment'] as const;
+
+export type Boundary = (typeof boundaries)[number];
 
 /** One side of a change. */
 export interface Revision {

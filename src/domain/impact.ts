@@ -25,10 +25,12 @@ export interface Reach {
   readonly test: TestFile;
   /** Edges between the changed file and the test; 0 when the test itself changed; larger numbers for widened ones. */
   readonly distance: number;
-  readonly why: 'changed-test' | 'imports' | 'setup' | 'config' | 'widened' | 'full';
+  readonly why: 'changed-test' | 'imports' | 'setup' | 'config' | 'widened' | 'always' | 'full';
   readonly steps: readonly string[];
   /** One sentence for people. */
   readonly reason: string;
+  /** assay.yaml wants it run whatever changed. */
+  readonly always?: true;
 }
 
 export interface Unreached {

@@ -79,12 +79,36 @@ export interface NotRun {
   readonly what: string;
   readonly suite: string | null;
   readonly reason: string;
+  /** Reached by the change, and left out by somebody's word. */
+  readonly cut?: 'layers' | 'budget';
+}
+
+/** What was asked to be left out, and what that did to the tests the change reaches. */
+export interface PlanCut {
+  readonly layers: {
+    readonly asked: readonly Layer[];
+    /** Reached test files of other layers. */
+    readonly tests: number;
+  } | null;
+  readonly budget: {
+    readonly ms: number;
+    /** `--budget`, `assay.yaml`. */
+    readonly from: string;
+    /** Expected time of what is left, unknown durations estimated. */
+    readonly expectedMs: number;
+    /** Reached test files that did not fit. */
+    readonly tests: number;
+    /** How durations that nobody has seen were estimated, null when there are none. */
+    readonly estimate: string | null;
+  } | null;
 }
 
 export interface Plan {
   readonly checks: readonly Check[];
   readonly selected: readonly Selected[];
   readonly notRun: readonly NotRun[];
+  /** Absent when nobody asked for less than everything the change reaches. */
+  readonly cut?: PlanCut;
   /** Test files known in all suites. */
   readonly testFiles: number;
   readonly expectedMs: number | null;

@@ -1,5 +1,6 @@
 /** A Project: what a repository says about itself, read from one tree: its packages, its suites, and the scripts we do not run. */
 
+import type { Config } from '#domain/config';
 import type { Suite, TestFile } from '#domain/suite';
 
 export type PackageManager = 'npm' | 'pnpm' | 'yarn-classic' | 'yarn-berry' | 'bun' | 'none';
@@ -45,4 +46,6 @@ export interface Project {
   readonly unread: readonly string[];
   /** Problems met while reading: a manifest that does not parse, a config that could not be evaluated. */
   readonly notes: readonly string[];
+  /** What assay.yaml of the trusted side says; absent when nothing does. */
+  readonly config?: Config;
 }

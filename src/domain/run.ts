@@ -5,6 +5,7 @@ import type { Attempt } from '#domain/evidence';
 import type { Impact } from '#domain/impact';
 import type { Check, Plan, Risk } from '#domain/plan';
 import type { Project } from '#domain/project';
+import type { Layer } from '#domain/suite';
 import type { Report, Verdict } from '#domain/verdict';
 
 export interface RunRequest {
@@ -20,6 +21,17 @@ export interface RunRequest {
   readonly planOnly: boolean;
   /** Processes at once and workers per runner; >= 1. */
   readonly concurrency: number;
+  /** What was asked to be left out; absent: nothing. */
+  readonly limits?: RunLimits;
+  /** As if there were no assay.yaml. */
+  readonly detectOnly?: boolean;
+}
+
+export interface RunLimits {
+  /** Null: all of them. */
+  readonly layers: readonly Layer[] | null;
+  /** Milliseconds of expected time; `none` lifts the configured budget, null leaves it. */
+  readonly budget: number | 'none' | null;
 }
 
 /** The rows of a run, by kind. `check` and `attempt` have one row per check id, the others one row with key ''. */

@@ -5,7 +5,9 @@
 
 export type RunnerName = 'vitest' | 'jest' | 'mocha' | 'node-test' | 'command';
 
-export type Layer = 'static' | 'unit' | 'integration' | 'contract' | 'runtime';
+export const layers = ['static', 'unit', 'integration', 'contract', 'runtime'] as const;
+
+export type Layer = (typeof layers)[number];
 
 /** Runner projects (Vitest projects, Jest projects) have globs of their own. A suite without them has one with name null. */
 export interface SuiteProject {
@@ -43,6 +45,10 @@ export interface Suite {
   readonly command: { readonly run: string; readonly results: readonly string[] } | null;
   /** How it was found: `package.json script "test": vitest --run`. */
   readonly because: string;
+  /** Globs from the root that assay.yaml confines it to: its test files, or what a suite that runs as a whole reads. */
+  readonly paths?: readonly string[];
+  /** The file that stands for a suite that runs as a whole, when it is not its folder's manifest. */
+  readonly declaredIn?: string;
 }
 
 /** A test file as one project of one suite runs it. */
@@ -53,9 +59,9 @@ export interface TestFile {
   readonly file: string;
 }
 
-/** The one test file of a suite that runs as a whole: the manifest of its folder stands for whatever the command runs. */
-export function standIn({ id, dir }: Suite): TestFile {
-  return { suite: id, project: null, file: dir === '' ? 'package.json' : `${dir}/package.json` };
+/** The one test file of a suite that runs as a whole: the file that declares it stands for whatever the command runs. */
+export function standIn({ id, dir, declaredIn }: Suite): TestFile {
+  return { suite: id, project: null, file: declaredIn ?? (dir === '' ? 'package.json' : `${dir}/package.json`) };
 }
 
 export interface TestId extends TestFile {

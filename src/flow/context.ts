@@ -1,4 +1,5 @@
 /** What a step may use: the ports, and reading (never writing) the run's rows. Built once by app.ts. */
+import type { ReadTrustedConfig } from '#domain/config';
 import type { Clock } from '#kit/clock';
 import type { Environment } from '#ports/environment';
 import type { Executor } from '#ports/executor';
@@ -13,6 +14,8 @@ export interface FlowContext {
   readonly clock: Clock;
   readonly rows: Pick<Journal, 'load' | 'loadAll'>;
   readonly forge: Forge;
+  /** What assay.yaml says, from the side of a change that is trusted. */
+  readonly trustedConfig: ReadTrustedConfig;
   readonly environment: Environment;
   readonly executor: Executor;
   readonly runners: readonly Runner[];

@@ -5,6 +5,7 @@
  * OutsideError when git itself fails.
  */
 import type { Change } from '#domain/change';
+import type { FileSide, SideFile } from '#domain/config';
 
 export interface ChangeQuery {
   readonly repo: string;
@@ -12,7 +13,18 @@ export interface ChangeQuery {
   readonly head: string | null;
 }
 
+export interface FileQuery {
+  readonly change: Change;
+  readonly side: FileSide;
+  /** From the root. */
+  readonly path: string;
+  /** Larger files are a problem, not read. */
+  readonly maxBytes: number;
+}
+
 export interface Forge {
   /** Finds the two sides and what differs. Writes nothing into the user's repository or its git directory. */
   resolveChange(query: ChangeQuery): Promise<Change>;
+  /** One file of one side, without laying anything out. Links are not followed. */
+  readFile(query: FileQuery): Promise<SideFile>;
 }

@@ -9,6 +9,7 @@ import { createLocalForge } from '#adapters/forge/index';
 import { languages } from '#adapters/language/index';
 import { runners } from '#adapters/runner/index';
 import { runCommandLine } from '#cli/run';
+import { trustedConfigReader } from '#config/trusted-ref';
 import type { TreeRole } from '#domain/plan';
 import { drain } from '#engine/drain';
 import { steps } from '#flow/index';
@@ -63,9 +64,18 @@ function openScripted(
 ): Session & { close(): Promise<void> } {
   const [signal, journal] = [new AbortController().signal, memoryJournal({ clock, ids })];
   const { guard, roles, executor, forge, environment } = createParts(repo, script);
+  const trustedConfig = trustedConfigReader(runners.map(({ name }) => name));
   const context = {
     ...{ clock, rows: journal, forge, environment: tellingRoles(environment, roles), executor, runners, languages },
-    ...{ history, feed, parseCache: memoryParseCache(), userNode: process.versions.node, runnerAssets, signal },
+    ...{
+      trustedConfig,
+      history,
+      feed,
+      parseCache: memoryParseCache(),
+      userNode: process.versions.node,
+      runnerAssets,
+      signal,
+    },
   };
   return {
     ...{ repo: repo.dir, notes: [], environment, executor, runners, runnerAssets, signal },

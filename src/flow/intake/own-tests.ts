@@ -1,6 +1,7 @@
 /**
  * Which suite runs which file. Pure. Invariant: a file is run once per runner, by the outermost suite that matches it: a root script and a
- * package's own script often run the same files. A suite that is left without files is not a suite.
+ * package's own script often run the same files. A file that assay.yaml gives to a suite is no other's of that runner. A suite that is left
+ * without files is not a suite.
  */
 import type { ScriptNotRun } from '#domain/project';
 import type { Suite, TestFile } from '#domain/suite';
@@ -18,14 +19,17 @@ export function assignTests(paths: readonly string[], suites: readonly Suite[]):
   const tests: TestFile[] = [];
   const kept: Suite[] = [];
   const notRun: ScriptNotRun[] = [];
+  const given = givenFiles(paths, suites);
   for (const suite of [...suites].sort((a, b) => depth(a) - depth(b))) {
     const matched = matchTestFiles(paths, suite);
     const keyOf = (test: TestFile): string => `${suite.runner}\u001f${suite.layer}\u001f${test.file}`;
-    const own = matched.filter((test) => (owner.get(keyOf(test)) ?? suite.dir) === suite.dir);
+    const free = suite.paths === undefined ? matched.filter((test) => !given.has(runnerKey(suite, test))) : matched;
+    const own = free.filter((test) => (owner.get(keyOf(test)) ?? suite.dir) === suite.dir);
     for (const test of own) owner.set(keyOf(test), suite.dir);
     tests.push(...own);
-    if (matched.length > 0 && own.length === 0)
-      notRun.push(coveredBy(suite, owner.get(keyOf(matched[0] as TestFile)) ?? ''));
+    const [first] = matched;
+    if (first !== undefined && own.length === 0)
+      notRun.push(coveredBy(suite, given.get(runnerKey(suite, first)) ?? suiteIn(owner.get(keyOf(first)) ?? '')));
     else kept.push(suite);
   }
   return { suites: kept, tests, notRun };
@@ -35,8 +39,25 @@ function depth(suite: Suite): number {
   return suite.dir === '' ? 0 : suite.dir.split('/').length;
 }
 
-function coveredBy(suite: Suite, dir: string): ScriptNotRun {
-  const place = dir === '' ? 'at the root' : `in ${dir}`;
+function suiteIn(dir: string): string {
+  return dir === '' ? 'at the root' : `in ${dir}`;
+}
+
+function runnerKey({ runner }: Suite, { file }: TestFile): string {
+  return `${runner}\u001f${file}`;
+}
+
+/** Files that suites with paths of their own take, each with that suite's name. */
+function givenFiles(paths: readonly string[], suites: readonly Suite[]): ReadonlyMap<string, string> {
+  const confined = suites.filter((suite) => suite.paths !== undefined && suite.command === null);
+  return new Map(
+    confined.flatMap((suite) =>
+      matchTestFiles(paths, suite).map((test) => [runnerKey(suite, test), suite.id] as const),
+    ),
+  );
+}
+
+function coveredBy(suite: Suite, place: string): ScriptNotRun {
   return {
     dir: suite.dir,
     script: 'test',

@@ -4,9 +4,12 @@
  */
 import { posix } from 'node:path';
 import type { Change } from '#domain/change';
+import { configFile, maxConfigBytes, type TrustedConfig } from '#domain/config';
 import type { Project } from '#domain/project';
 import type { Suite } from '#domain/suite';
 import type { FlowContext } from '#flow/context';
+import { configureSuites } from '#flow/intake/configured/configure-suites';
+import { pathNotes } from '#flow/intake/configured/path-notes';
 import { discoverProject } from '#flow/intake/discover';
 import { assignTests } from '#flow/intake/own-tests';
 import { need } from '#flow/rows';
@@ -26,7 +29,8 @@ export const intake: Step<FlowContext> = async (event, context) => {
   context.feed.publish(event.run, { type: 'phase', text: 'reading the change' });
   const change = await context.forge.resolveChange({ repo: request.repo, base: request.base, head: request.head });
   context.feed.publish(event.run, { type: 'change', change });
-  const project = await readProject(change, context);
+  const trusted = request.detectOnly ? noConfig : await readConfig(change, context);
+  const project = await readProject(change, trusted, context);
   return {
     writes: [
       { kind: 'change', key: '', value: change },
@@ -36,21 +40,42 @@ export const intake: Step<FlowContext> = async (event, context) => {
   };
 };
 
-async function readProject(change: Change, context: FlowContext): Promise<Project> {
+const noConfig: TrustedConfig = { config: null, notes: [], unread: null };
+
+function readConfig(change: Change, { trustedConfig, forge }: FlowContext): Promise<TrustedConfig> {
+  const file = { path: configFile, maxBytes: maxConfigBytes };
+  return trustedConfig(change, (side) => forge.readFile({ change, side, ...file }));
+}
+
+async function readProject(change: Change, trusted: TrustedConfig, context: FlowContext): Promise<Project> {
   const tree = await context.environment.prepare({ change, role: 'head' });
   if (!tree.ok) return unusableProject(tree.reason);
   try {
-    const { project, questions } = discoverProject(tree.view, context.runners, context.userNode);
+    const { runners, userNode: node } = context;
+    const entries = trusted.config?.suites ?? [];
+    const discovered = discoverProject(tree.view, runners, node);
+    const configured = configureSuites(discovered, entries, { tree: tree.view, runners, node });
+    const { project, questions } = configured;
     const answers = await Promise.all(questions.map((question) => ask(question, tree.view, context)));
     const found = [...project.suites, ...answers.flatMap((answer) => (answer.suite === null ? [] : [answer.suite]))];
-    const unread = answers.flatMap((answer) => (answer.suite === null ? [answer.problem] : []));
-    const notes = [...project.notes, ...tree.notes];
+    const unanswered = answers.flatMap((answer) => (answer.suite === null ? [answer.problem] : []));
+    const unread = [...(trusted.unread === null ? [] : [trusted.unread]), ...configured.unread, ...unanswered];
     const paths = [...tree.view.files.keys()];
     const { suites, tests, notRun } = assignTests(paths, found);
-    return { ...project, suites, tests, unread, notes, scriptsNotRun: [...project.scriptsNotRun, ...notRun] };
+    const ofPaths = pathNotes(paths, entries, { suites, tests });
+    const notes = [...trusted.notes, ...misnamed(tree.view), ...project.notes, ...ofPaths, ...tree.notes];
+    const scriptsNotRun = [...project.scriptsNotRun, ...notRun];
+    const config = trusted.config === null ? {} : { config: trusted.config };
+    return { ...project, suites, tests, unread, notes, scriptsNotRun, ...config };
   } finally {
     await tree.release();
   }
+}
+
+/** A configuration under a name nobody reads would be ignored in silence. */
+function misnamed({ files }: TreeView): readonly string[] {
+  const names = ['assay.yml', '.assay.yaml', '.assay.yml', 'assay.json'].filter((name) => files.has(name));
+  return names.map((name) => `${name} is not read: the configuration is called ${configFile}`);
 }
 
 async function ask(

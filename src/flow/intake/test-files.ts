@@ -10,7 +10,8 @@ import { globMatcher, ignoreMatcher } from '#kit/glob';
 /** `paths` are all files of the tree, relative to its root; what git ignores is not among them. */
 export function matchTestFiles(paths: Iterable<string>, suite: Suite): readonly TestFile[] {
   if (suite.command !== null) return [standIn(suite)];
-  const sorted = [...paths].sort();
+  const own = suite.paths === undefined ? () => true : globMatcher(suite.paths);
+  const sorted = [...paths].filter(own).sort();
   return suite.projects.flatMap((project) => {
     const belongs = projectMatcher(project);
     return sorted.filter(belongs).map((file) => ({ suite: suite.id, project: project.name, file }));

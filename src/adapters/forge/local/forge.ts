@@ -5,6 +5,7 @@
 import { resolve } from 'node:path';
 import { diffTrees } from '#adapters/forge/local/diff';
 import { cannotOpen } from '#adapters/forge/local/problems';
+import { readSideFile } from '#adapters/forge/local/read-file';
 import { chooseSides, type Sides } from '#adapters/forge/local/sides';
 import type { Change } from '#domain/change';
 import { OutsideError, UserError } from '#domain/error';
@@ -22,6 +23,14 @@ export function createLocalForge(overlays: Pick<Overlays, 'open'>): Forge {
       const sides = await chooseSides(overlay, query);
       const diff = await diffTrees(overlay, sides.base?.tree ?? null, sides.head.tree);
       return change(overlay.repository.root, sides, diff);
+    },
+    async readFile(query) {
+      const { repo } = query.change;
+      const git = createGit({ cwd: repo, env });
+      if (query.side !== 'head') return readSideFile(git, query); // only the snapshot of a work tree is not the user's
+      const opened = await openOverlay({ git, repo, cacheRoot, ids, clock }).catch(cacheProblem);
+      if (!opened.ok) throw cannotOpen(repo, opened);
+      return readSideFile(opened.overlay.own, query);
     },
   };
 }
