@@ -26,6 +26,16 @@ const generators: readonly Generator[] = [
     file: 'docs/reference/validate.schema.json',
     render: async () => (await import('#operations/report-schema')).reportSchemaText(),
   },
+  {
+    file: 'docs/reference/assay.schema.json',
+    render: async () => {
+      const [{ configSchemaText }, { runners }] = await Promise.all([
+        import('#config/schema'),
+        import('#adapters/runner/index'),
+      ]);
+      return configSchemaText(runners.map(({ name }) => name));
+    },
+  },
   { file: 'docs/benchmarks.md', render: () => benchmarksPage(join(root, 'bench/results')) },
 ];
 

@@ -50,20 +50,42 @@ const sides: readonly OptionSpec[] = [
   },
 ];
 
+const limits: readonly OptionSpec[] = [
+  {
+    name: 'layers',
+    type: 'value',
+    value: 'NAMES',
+    help: 'only these layers, like unit,integration (static, unit, integration, contract, runtime)',
+  },
+  {
+    name: 'budget',
+    type: 'value',
+    value: 'TIME',
+    help: 'the most informative tests whose expected times add up to TIME, like 60s or 5m; none lifts the one of assay.yaml',
+  },
+];
+
 export const commands: readonly CommandSpec[] = [
   {
     name: 'validate',
     summary: 'judge a change: run what it can reach, and say whose fault a failure is',
     argument: null,
-    options: [...sides, ...common],
+    options: [...sides, ...limits, ...common],
     example: 'assay validate --base main',
   },
   {
     name: 'plan',
     summary: 'what would run, in which order and why, and what would not',
     argument: null,
-    options: [...sides, ...common],
+    options: [...sides, ...limits, ...common],
     example: 'assay plan --base main',
+  },
+  {
+    name: 'init',
+    summary: 'write a commented assay.yaml from what was detected',
+    argument: null,
+    options: [{ name: 'force', type: 'flag', help: 'write it anew where there is one' }, ...common],
+    example: 'assay init',
   },
   {
     name: 'repro',

@@ -147,11 +147,13 @@ export function createLiveView(options: LiveOptions): LiveView {
   };
 }
 
-function planWords({ selected, testFiles, expectedMs }: Plan): string {
-  if (selected.length === 0) return 'no test can be reached by this change';
+function planWords({ selected, notRun, testFiles, expectedMs }: Plan): string {
+  const left = notRun.filter(({ cut }) => cut !== undefined).length;
+  if (selected.length + left === 0) return 'no test can be reached by this change';
   const files = new Set(selected.map((entry) => fileKey(entry.test))).size;
   const expected = expectedMs === null ? '' : ` · about ${duration(expectedMs)}`;
-  return `reaches ${files} of ${count(testFiles, 'test file')}${expected}`;
+  const runs = left === 0 ? '' : `, runs only ${files}`;
+  return `reaches ${files + left} of ${count(testFiles, 'test file')}${runs}${expected}`;
 }
 
 const purposeWords: Readonly<Record<Check['tree'], string>> = {

@@ -26,9 +26,9 @@ const suiteName = /^[^\u0000-\u001f\u007f#]+$/;
 const insideRoot = /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\]+$/;
 const variable = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
+/** A copy, so that what two keys share is described for each. */
 function described<S extends z.ZodMiniType>(schema: S, description: string): S {
-  z.globalRegistry.add(schema, { description });
-  return schema;
+  return schema.check(z.describe(description));
 }
 
 function text(expected: string, pattern: RegExp = printable, most = 500) {
@@ -77,7 +77,7 @@ function suiteSchema(runners: readonly RunnerName[]) {
   return z.strictObject({
     name: described(
       text('a name without # and control characters', suiteName, 200),
-      "a detected suite's name (assay plan shows them) to change that suite, any other name to add one",
+      "a detected suite's name (assay init writes them down) to change that suite, any other name to add one",
     ),
     runner: z.optional(described(z.enum(runners), 'what runs it; `command` is any program that writes a test report')),
     dir: z.optional(described(path, 'the folder it starts in (default: the root)')),

@@ -7,6 +7,7 @@ import type { Plan } from '#domain/plan';
 import type { Project } from '#domain/project';
 import type { RunRequest } from '#domain/run';
 import type { Report } from '#domain/verdict';
+import { type AskedLimits, readLimits } from '#operations/limits';
 import type { RunEnd, Session } from '#operations/session';
 
 export interface JudgeOptions {
@@ -14,6 +15,9 @@ export interface JudgeOptions {
   readonly head: string | null;
   readonly full: boolean;
   readonly concurrency: number;
+  readonly limits?: AskedLimits;
+  /** As if there were no assay.yaml. */
+  readonly detectOnly?: boolean;
 }
 
 export interface Preview {
@@ -48,7 +52,7 @@ export async function previewPlan(session: Session, options: JudgeOptions): Prom
 }
 
 function requestFor(session: Session, options: JudgeOptions, planOnly: boolean): RunRequest {
-  const { base, head, full, concurrency } = options;
+  const { base, head, full, concurrency, limits, detectOnly = false } = options;
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 256) {
     throw new UserError(
       'bad-concurrency',
@@ -56,7 +60,8 @@ function requestFor(session: Session, options: JudgeOptions, planOnly: boolean):
       'for example: --concurrency 4',
     );
   }
-  return { repo: session.repo, base, head, full, planOnly, concurrency };
+  const asked = limits === undefined ? {} : { limits: readLimits(limits) };
+  return { repo: session.repo, base, head, full, planOnly, concurrency, detectOnly, ...asked };
 }
 
 /** Only a bug leaves a stack; trouble outside is told in words. */

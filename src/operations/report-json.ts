@@ -23,6 +23,7 @@ export function reportJson(report: Report): ReportJson {
     change: changeJson(report.change),
     selected: plan.selected.map(selectedJson),
     notRun: plan.notRun.map(notRunJson),
+    cut: cutJson(plan),
     paths: report.impact.paths.map((path) => ({ ...path })),
     failures: verdict.failures.map(failureJson),
     findings: verdict.findings.map((finding) => ({ ...finding, evidence: [...finding.evidence] })),
@@ -44,6 +45,7 @@ export interface PlanJson {
   }[];
   readonly selected: ReportJson['selected'];
   readonly notRun: ReportJson['notRun'];
+  readonly cut: ReportJson['cut'];
   readonly paths: Impact['paths'];
   readonly confidence: null;
   readonly confidenceReason: string;
@@ -59,6 +61,7 @@ export function planJson({ change, project, impact, plan }: Preview): PlanJson {
     checks: checksJson(plan),
     selected: plan.selected.map(selectedJson),
     notRun: plan.notRun.map(notRunJson),
+    cut: cutJson(plan),
     paths: impact.paths,
     confidence: plan.confidence,
     confidenceReason: plan.confidenceReason,
@@ -100,8 +103,14 @@ function selectedJson({ test, rank, reason, steps, because, expectedMs }: Select
   };
 }
 
-function notRunJson({ what, suite, reason }: NotRun): ReportJson['notRun'][number] {
-  return { file: what, suite, reason };
+function notRunJson({ what, suite, reason, cut }: NotRun): ReportJson['notRun'][number] {
+  return { file: what, suite, reason, cut: cut ?? null };
+}
+
+function cutJson({ cut }: Plan): ReportJson['cut'] {
+  if (cut === undefined) return null;
+  const { layers, budget } = cut;
+  return { layers: layers && { ...layers, asked: [...layers.asked] }, budget: budget && { ...budget } };
 }
 
 function failureJson(failure: Failure): ReportJson['failures'][number] {

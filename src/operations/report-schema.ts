@@ -3,6 +3,7 @@
  * real output. Only its type is used at run time: zod costs 100 ms to load.
  */
 import { z } from 'zod';
+import { layers } from '#domain/suite';
 
 const nullableText = z.string().nullable();
 const tally = z.strictObject({
@@ -52,6 +53,24 @@ const selected = z.strictObject({
   expectedMs: milliseconds.nullable(),
 });
 
+const cut = z
+  .strictObject({
+    layers: z.strictObject({ asked: z.array(z.enum(layers)), tests: z.int().nonnegative() }).nullable(),
+    budget: z
+      .strictObject({
+        ms: milliseconds,
+        from: z.string(),
+        expectedMs: milliseconds,
+        tests: z.int().nonnegative(),
+        estimate: nullableText.describe('how durations that nobody has seen were estimated'),
+      })
+      .nullable(),
+  })
+  .nullable()
+  .describe(
+    'what was asked to be left out; `tests` counts reached test files that were: a pass is partial when there are any',
+  );
+
 const failure = z.strictObject({
   id: z.string(),
   suite: z.string(),
@@ -80,7 +99,15 @@ export const reportSchema = z.strictObject({
   confidenceReason: z.string(),
   change,
   selected: z.array(selected),
-  notRun: z.array(z.strictObject({ file: z.string(), suite: nullableText, reason: z.string() })),
+  notRun: z.array(
+    z.strictObject({
+      file: z.string(),
+      suite: nullableText,
+      reason: z.string(),
+      cut: z.enum(['layers', 'budget']).nullable().describe('what left it out although the change reaches it'),
+    }),
+  ),
+  cut,
   paths: z.array(
     z.strictObject({
       path: z.string(),

@@ -21,6 +21,7 @@ export function judgeOptions({ flags, values }: Parsed, terminal: Terminal): Jud
     head: values.get('head') ?? null,
     full: flags.has('full'),
     concurrency: Number(values.get('concurrency') ?? terminal.cores),
+    limits: { layers: values.get('layers') ?? null, budget: values.get('budget') ?? null },
   };
 }
 

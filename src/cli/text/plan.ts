@@ -1,6 +1,7 @@
 /** `assay plan` on a terminal: what runs in which order and why, then what does not and why. Pure. */
 
 import { changeText } from '#cli/text/change';
+import { cutLines } from '#cli/text/cut';
 import { fitTo, padTo } from '#cli/text/paint';
 import type { TextOptions } from '#cli/text/verdict';
 import type { NotRun } from '#domain/plan';
@@ -27,6 +28,7 @@ export function planText({ change, project, impact, plan }: Preview, options: Te
       ? ['nothing to run:', ...impact.paths.map((path) => `  ${path.path}: ${path.reason}`)]
       : []),
     '',
+    ...cutLines(plan).map((line) => `${paint.bold('cut')}      ${fitTo(line, columns - 9)}`),
     ...notRunLines(plan.notRun, options),
     ...[...change.notes, ...project.notes, ...impact.notes].map((note) => paint.dim(`note: ${note}`)),
   ].join('\n');
@@ -38,7 +40,9 @@ function projectName(project: string | null): string {
 
 /** Grouped by reason, so that 300 files with the same reason are one line and not 300. */
 function notRunLines(notRun: readonly NotRun[], { paint, columns }: TextOptions): readonly string[] {
-  const byReason = Map.groupBy(notRun, (entry) => entry.reason);
+  const byReason = Map.groupBy(notRun, ({ cut, reason }) =>
+    cut === 'budget' ? 'reached, but over the budget' : reason,
+  );
   return [...byReason].flatMap(([reason, entries]) => {
     const names = entries.slice(0, shownUnreached).map((entry) => entry.what);
     const rest = entries.length - names.length;

@@ -3,7 +3,9 @@
  * Every line is copyable: nothing is boxed, and a repro line stands alone.
  */
 
+import { cutLines } from '#cli/text/cut';
 import { fitTo, type Paint, padTo, wrap } from '#cli/text/paint';
+import type { NotRun } from '#domain/plan';
 import { testName } from '#domain/suite';
 import type { Report } from '#domain/verdict';
 import { effectOf, type Failure, type Finding } from '#domain/verdict';
@@ -47,15 +49,17 @@ export function verdictText(report: Report, options: TextOptions): string {
     ),
     ...ranLines(report, options),
     ...notRunLines(report, options),
+    ...cutLines(report.plan).flatMap((line) => labelled('cut', line, options)),
     ...report.notes.flatMap((note) => labelled('note', note, options)),
     ...labelled('confidence', report.verdict.confidenceReason, options),
     ...fullRunLines(report, options),
   ].join('\n');
 }
 
-function headlineText({ verdict, timing }: Report, paint: Paint): string {
+function headlineText({ verdict, plan, timing }: Report, paint: Paint): string {
   const [word = '', rest = ''] = split(verdict.headline);
-  const colour = { pass: paint.green, fail: paint.red, inconclusive: paint.yellow }[verdict.result];
+  const pass = plan.notRun.some((entry) => entry.cut !== undefined) ? paint.yellow : paint.green;
+  const colour = { pass, fail: paint.red, inconclusive: paint.yellow }[verdict.result];
   return `${paint.bold(colour(word))}  ${rest} in ${duration(timing.totalMs)}`;
 }
 
@@ -137,9 +141,12 @@ function ranLines({ verdict, plan }: Report, options: TextOptions): readonly str
 }
 
 function notRunLines({ plan }: Report, options: TextOptions): readonly string[] {
-  const tests = plan.notRun.filter((entry) => entry.suite !== null).length;
-  const scripts = plan.notRun.length - tests;
+  const by = (wanted: NotRun['cut']) => plan.notRun.filter(({ suite, cut }) => suite !== null && cut === wanted).length;
+  const [tests, layers, budget] = [by(undefined), by('layers'), by('budget')];
+  const scripts = plan.notRun.length - tests - layers - budget;
   const parts = [
+    layers === 0 ? null : `${count(layers, 'test file')} of other layers`,
+    budget === 0 ? null : `${count(budget, 'test file')} over the budget`,
     tests === 0 ? null : `${count(tests, 'test file')} the change cannot reach`,
     scripts === 0
       ? null

@@ -66,6 +66,7 @@ const rows: readonly Row[] = [
     'configures how code below it is built or tested',
   ],
   [/(?:^|\/)\.env(?:\.[\w.-]+)?$/, 'folder', 'unread', 'sets variables that programs below it may read'],
+  [/^assay\.yaml$/, 'nothing', 'unread', 'configures Assay, which reads it from the base of a change'],
   [
     /(?:^|\/)(?:\.github|\.gitlab|\.circleci|\.buildkite|\.husky|\.changeset|\.vscode|\.idea|\.devcontainer)\//,
     'nothing',

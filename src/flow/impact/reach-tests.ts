@@ -4,15 +4,17 @@
  * more edges never reach fewer tests; the order of the input does not matter.
  */
 import type { Change, ChangedFile } from '#domain/change';
+import { configFile } from '#domain/config';
 import type { Impact, ImportGraph, PathFate, Reach } from '#domain/impact';
 import type { Project } from '#domain/project';
 import { computedLoads } from '#flow/impact/computed-loads';
 import { type ImportReach, reachByImports } from '#flow/impact/reach-by-imports';
 import { reachability } from '#flow/impact/reachability';
-import { type TestRoots, testRoots } from '#flow/impact/test-roots';
+import { type TestRoots, testRoots, type WholeSuite } from '#flow/impact/test-roots';
 import { wholeSuites } from '#flow/impact/whole-suites';
 import { type Widening, widen } from '#flow/impact/widen';
 import { whatHappened } from '#flow/impact/words';
+import { globMatcher } from '#kit/glob';
 import { count } from '#kit/text';
 
 export interface ReachRequest {
@@ -29,6 +31,7 @@ export interface ReachRequest {
 
 /** Distances of tests that no chain leads to: further away than any chain is long. */
 const widenedDistance = 1_000;
+const alwaysDistance = 2_000;
 const fullDistance = 10_000;
 
 export function reachTests({ change, project, graph, parsed, explains, full }: ReachRequest): Impact {
@@ -42,10 +45,12 @@ export function reachTests({ change, project, graph, parsed, explains, full }: R
     .sort((a, b) => (a.path < b.path ? -1 : 1))
     .map((file) => ({ file, widening: widen(world, file), whole: wholeOf(file) }));
 
-  const reached = tests.map(
-    (test, i) =>
-      imports.best[i] ?? asWhole(judged, test, i) ?? widened(judged, test, i) ?? (full ? askedFor(test) : null),
-  );
+  const wanted = globMatcher(project.config?.always ?? []);
+  const reached = tests.map((test, i) => {
+    const best = imports.best[i] ?? asWhole(judged, test, i) ?? widened(judged, test, i);
+    if (wanted(test.test.file)) return best ? { ...best, always: true as const } : always(test);
+    return best ?? (full ? askedFor(test) : null);
+  });
   const missed =
     change.files.length === 1
       ? 'does not load the changed file'
@@ -68,7 +73,9 @@ interface Judged {
   readonly whole: ReadonlyMap<number, string>;
 }
 
-function leftOut({ line, dir }: NonNullable<TestRoots['whole']>): string {
+function leftOut({ line, dir, paths }: WholeSuite): string {
+  if (paths !== null)
+    return `\`${line}\` runs as a whole, and nothing it reads changed (${paths.slice(0, 3).join(', ')})`;
   return `\`${line}\` runs as a whole, and nothing tests may read changed in ${dir || 'the repository'} or in code loaded there`;
 }
 
@@ -99,6 +106,11 @@ function widened(judged: readonly Judged[], { test }: TestRoots, index: number):
 function widenedReason({ path }: ChangedFile, { fate, reason }: Widening, step: string): string {
   if (fate !== 'reaches') return reason;
   return `${step} (${path}: ${reason.startsWith(`${path} `) ? reason.slice(path.length + 1) : reason})`;
+}
+
+function always({ test }: TestRoots): Reach {
+  const reason = `${configFile} wants it run whatever changed (always)`;
+  return { test, distance: alwaysDistance, why: 'always', steps: [reason], reason, always: true };
 }
 
 function askedFor({ test }: TestRoots): Reach {

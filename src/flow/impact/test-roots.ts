@@ -12,13 +12,20 @@ export interface Root {
   readonly why: 'imports' | 'setup' | 'config';
 }
 
+export interface WholeSuite {
+  readonly line: string;
+  readonly dir: string;
+  /** What assay.yaml says it reads; null when it says nothing. */
+  readonly paths: readonly string[] | null;
+}
+
 export interface TestRoots {
   readonly test: TestFile;
   readonly roots: readonly Root[];
   /** Whether types that are erased before a test runs can still make it fail. */
   readonly checksTypes: boolean;
   /** The suite, when it runs as a whole. */
-  readonly whole: { readonly line: string; readonly dir: string } | null;
+  readonly whole: WholeSuite | null;
 }
 
 /** One entry per test, ordered by file, suite, project, so that nothing later depends on the order of the input. */
@@ -27,7 +34,12 @@ export function testRoots(project: Project): readonly TestRoots[] {
   return [...project.tests].sort(byFile).map((test) => {
     const suite = suites.get(test.suite);
     if (suite?.command)
-      return { test, roots: [], checksTypes: false, whole: { line: suite.command.run, dir: suite.dir } };
+      return {
+        test,
+        roots: [],
+        checksTypes: false,
+        whole: { line: suite.command.run, dir: suite.dir, paths: suite.paths ?? null },
+      };
     const setup = suite?.projects.find(({ name }) => name === test.project)?.setupFiles ?? [];
     return {
       test,
@@ -61,4 +73,12 @@ function byFile(a: TestFile, b: TestFile): number {
 }
 
 /** When two ways are equally short, the one that says most about the test. */
-export const whyOrder: readonly Reach['why'][] = ['changed-test', 'imports', 'setup', 'config', 'widened', 'full'];
+export const whyOrder: readonly Reach['why'][] = [
+  'changed-test',
+  'imports',
+  'setup',
+  'config',
+  'widened',
+  'always',
+  'full',
+];

@@ -6,6 +6,7 @@ import type { Impact } from '#domain/impact';
 import type { Check, NotRun, Plan, RankedTest, Risk, Selected } from '#domain/plan';
 import type { Project } from '#domain/project';
 import { fileKey, type Suite } from '#domain/suite';
+import { cutPlan, type Limits, type Numbered } from '#flow/plan/cut';
 
 /** A shard must be worth its process: runners take half a second to start. Milliseconds of expected work per shard. */
 const shardMs = 4_000;
@@ -16,15 +17,21 @@ const unknownLimit = 15 * 60_000;
 const leastLimit = 2 * 60_000;
 const mostLimit = 60 * 60_000;
 
+const everything: Limits = { layers: null, budget: null };
+
 export interface PlanInput {
   readonly project: Project;
   readonly impact: Impact;
   readonly risk: Risk;
   /** Processes at once; >= 1. */
   readonly concurrency: number;
+  /** Absent: everything the change reaches. */
+  readonly limits?: Limits;
 }
 
-export function makePlan({ project, impact, risk, concurrency }: PlanInput): Plan {
+export function makePlan({ project, impact, risk: all, concurrency, limits = everything }: PlanInput): Plan {
+  const { kept, left, cut } = cutPlan(all.ranked, project.suites, limits);
+  const risk = { ranked: kept.map(({ test }) => test) };
   const checks = project.suites
     .flatMap((suite) =>
       checksOf(
@@ -37,11 +44,18 @@ export function makePlan({ project, impact, risk, concurrency }: PlanInput): Pla
   const known = checks.map((check) => check.expectedMs);
   return {
     checks,
-    selected: risk.ranked.map(selected),
+    selected: kept.map(selected),
     notRun: [
+      ...left.map(({ test: { reach }, by, reason }) => ({
+        what: reach.test.file,
+        suite: reach.test.suite,
+        reason,
+        cut: by,
+      })),
       ...impact.unreached.map(({ test, reason }) => ({ what: test.file, suite: test.suite, reason })),
       ...scripts(project),
     ],
+    ...(cut === null ? {} : { cut }),
     testFiles: project.tests.length,
     expectedMs: known.some((ms) => ms === null) ? null : known.reduce<number>((sum, ms) => sum + (ms ?? 0), 0),
     confidence: null,
@@ -96,8 +110,8 @@ function rankOf(check: Check, risk: Risk): number {
   return first === undefined ? 0 : risk.ranked.findIndex((test) => fileKey(test.reach.test) === fileKey(first));
 }
 
-function selected({ reach, because, expectedMs }: RankedTest, index: number): Selected {
-  return { test: reach.test, rank: index + 1, reason: reach.reason, steps: reach.steps, because, expectedMs };
+function selected({ test: { reach, because, expectedMs }, rank }: Numbered): Selected {
+  return { test: reach.test, rank, reason: reach.reason, steps: reach.steps, because, expectedMs };
 }
 
 function scripts(project: Project): readonly NotRun[] {

@@ -1,21 +1,46 @@
 /** risk.assessed -> plan.made: the ordered checks; shown at once, so that a person knows what will run before it runs. */
+import type { Change } from '#domain/change';
+import { configFile } from '#domain/config';
+import type { Project } from '#domain/project';
+import type { RunRequest } from '#domain/run';
 import type { FlowContext } from '#flow/context';
+import type { Limits } from '#flow/plan/cut';
 import { makePlan } from '#flow/plan/make-plan';
 import { need } from '#flow/rows';
 import type { Step } from '#flow/step';
 
 export const plan: Step<FlowContext> = async (event, context) => {
-  const [request, project, impact, risk] = await Promise.all([
+  const [request, change, project, impact, risk] = await Promise.all([
     need(context, event.run, 'request'),
+    need(context, event.run, 'change'),
     need(context, event.run, 'project'),
     need(context, event.run, 'impact'),
     need(context, event.run, 'risk'),
   ]);
-  const made = makePlan({ project, impact, risk, concurrency: request.concurrency });
+  const made = makePlan({
+    project,
+    impact,
+    risk,
+    concurrency: request.concurrency,
+    limits: limitsFor(request, change, project),
+  });
   context.stopwatch.mark('plan');
   context.feed.publish(event.run, { type: 'plan', plan: made });
   return { writes: [{ kind: 'plan', key: '', value: made }], events: [{ name: 'plan.made', subject: '' }] };
 };
+
+/** What was asked for wins over what is configured; a full run is held back by nothing but its own words. */
+export function limitsFor(
+  { limits, full }: Pick<RunRequest, 'limits' | 'full'>,
+  { boundary }: Pick<Change, 'boundary'>,
+  { config }: Pick<Project, 'config'>,
+): Limits {
+  const asked = limits?.budget ?? null;
+  const configured = full ? undefined : config?.budget[boundary];
+  const fromFile = configured === undefined ? null : { ms: configured, from: `${configFile}, ${boundary}` };
+  const budget = asked === 'none' ? null : asked === null ? fromFile : { ms: asked, from: '--budget' };
+  return { layers: limits?.layers ?? null, budget };
+}
 
 /** plan.made -> check.planned for each check; a preview ends here, a plan without checks goes straight to its verdict. */
 export const dispatch: Step<FlowContext> = async (event, context) => {

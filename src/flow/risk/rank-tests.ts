@@ -27,13 +27,17 @@ function rankedTest(reach: Reach, past: FileHistory | undefined): RankedTest {
 }
 
 function reasonFor(reach: Reach, seen: RankedTest['seen'], expectedMs: number | null): string {
-  const near =
-    reach.distance === 0
-      ? 'the test itself changed'
-      : `${reach.distance} ${reach.distance === 1 ? 'step' : 'steps'} from the change`;
+  const near = nearness(reach);
   const past =
     seen.runs === 0 ? 'never run before' : `failed ${seen.failures} of its last ${Math.min(20, seen.runs)} runs`;
   return [near, past, ...(expectedMs === null ? [] : [`takes about ${duration(expectedMs)}`])].join(', ');
+}
+
+function nearness({ why, distance }: Reach): string {
+  if (why === 'always') return 'not reached, but always run';
+  return distance === 0
+    ? 'the test itself changed'
+    : `${distance} ${distance === 1 ? 'step' : 'steps'} from the change`;
 }
 
 function compare(a: string, b: string): number {

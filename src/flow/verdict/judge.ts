@@ -2,10 +2,11 @@
 import type { Change } from '#domain/change';
 import type { Attempt } from '#domain/evidence';
 import type { Reach } from '#domain/impact';
-import { selectedAs } from '#domain/plan';
+import { type Plan, selectedAs } from '#domain/plan';
 import { fileKey, type TestFile, testKey } from '#domain/suite';
 import { effectOf, type Failure, type Finding, type TestCounts, type Verdict } from '#domain/verdict';
 import { type Case, classify } from '#flow/verdict/classify';
+import { cutWords, isCut } from '#flow/verdict/cut-words';
 import { evidenceSentences } from '#flow/verdict/evidence-words';
 import { findingsFor } from '#flow/verdict/findings';
 import { changeSeenBy, confirmedFiles, confirmLimit, testFileStatus } from '#flow/verdict/gather';
@@ -28,13 +29,7 @@ export function judge(rows: RunRows): Verdict {
   const result = effects.includes('fail') ? 'fail' : effects.includes('inconclusive') ? 'inconclusive' : 'pass';
   return {
     result,
-    headline: headline(
-      result,
-      failures,
-      findings,
-      tests,
-      rows.change.files.length === 0 ? 'nothing changed' : 'no test can reach this change',
-    ),
+    headline: headline(result, failures, findings, tests, nothingToRun(rows), rows.plan),
     failures,
     findings,
     tests,
@@ -72,11 +67,12 @@ function failureOf(
   const { test } = evidence;
   const selected = selectedAs(first.check, test);
   const reach = reaches.get(fileKey(selected)) ?? null;
+  const chain = reach?.why === 'always' || reach?.why === 'full' ? null : reach; // run without a path from the change to it
   const baseLabel = rows.change.base?.label ?? null;
   const testIs = testStatus(evidence, changeSeenBy(first.check, rows.change));
   const flake = rows.flakes.get(testKey(test)) ?? null;
   const decided = confirmed.has(fileKey(selected))
-    ? classify({ evidence, error, fingerprint, testIs, reach, flake, baseLabel, proof: proofOf(selected) })
+    ? classify({ evidence, error, fingerprint, testIs, reach: chain, flake, baseLabel, proof: proofOf(selected) })
     : {
         class: 'unknown' as const,
         because: `more than ${confirmLimit} files failed at once; this one was not run again`,
@@ -119,12 +115,19 @@ function countTests(selecting: readonly Attempt[]): TestCounts {
   };
 }
 
+function nothingToRun({ change, plan }: RunRows): string {
+  if (change.files.length === 0) return 'nothing changed';
+  const asked = isCut(plan) ? plan.cut?.layers?.asked : undefined;
+  return `no ${asked === undefined ? '' : `${asked.join(' or ')} `}test can reach this change`;
+}
+
 function headline(
   result: Verdict['result'],
   failures: readonly Failure[],
   findings: readonly Finding[],
   tests: TestCounts,
   nothingToRun: string,
+  plan: Plan,
 ): string {
   const attention =
     failures.filter((failure) => effectOf[failure.class] !== 'report').length +
@@ -134,6 +137,8 @@ function headline(
     attention === 0 ? null : `${attention} ${attention === 1 ? 'needs' : 'need'} your attention`,
     notYours === 0 ? null : `${notYours}${attention === 0 ? '' : ' more'} ${notYours === 1 ? 'is' : 'are'} not yours`,
     tests.files === 0 ? (result === 'pass' ? nothingToRun : 'no tests ran') : `${tests.passed} passed`,
+    ...cutWords(plan),
   ];
-  return `${result.toUpperCase()}  ${parts.filter((part) => part !== null).join(' · ')}`;
+  const word = result === 'pass' && isCut(plan) ? 'PARTIAL PASS' : result.toUpperCase();
+  return `${word}  ${parts.filter((part) => part !== null).join(' · ')}`;
 }

@@ -1,0 +1,45 @@
+/** `--layers` and `--budget` as people write them -> limits of a run, or the user's mistake with the nearest valid spelling. Pure. */
+import { UserError } from '#domain/error';
+import type { RunLimits } from '#domain/run';
+import { type Layer, layers } from '#domain/suite';
+import { parseDuration } from '#kit/duration';
+import { nearest } from '#kit/nearest';
+
+export interface AskedLimits {
+  /** `unit,integration`; null: all. */
+  readonly layers: string | null;
+  /** `60s`, `none`; null: what is configured. */
+  readonly budget: string | null;
+}
+
+export function readLimits({ layers: names, budget }: AskedLimits): RunLimits {
+  return { layers: names === null ? null : readLayers(names), budget: budget === null ? null : readBudget(budget) };
+}
+
+/** In their own order, each once. */
+function readLayers(names: string): readonly Layer[] {
+  const asked = new Set(names.split(',').map((name) => readLayer(name.trim())));
+  return layers.filter((layer) => asked.has(layer));
+}
+
+function readLayer(name: string): Layer {
+  const layer = layers.find((it) => it === name);
+  if (layer !== undefined) return layer;
+  const near = nearest(name, layers);
+  const hint =
+    near === null
+      ? `the layers are ${layers.join(', ')}; for example: --layers unit,integration`
+      : `did you mean ${near}?`;
+  throw new UserError('unknown-layer', `there is no layer "${name}"`, hint);
+}
+
+function readBudget(text: string): number | 'none' {
+  if (text === 'none') return 'none';
+  const ms = parseDuration(text);
+  if (ms !== null) return ms;
+  throw new UserError(
+    'bad-budget',
+    `--budget needs a time, not "${text}"`,
+    'for example: --budget 60s, 5m, 1m30s, or none',
+  );
+}
