@@ -13,9 +13,13 @@ import { parseDuration } from '#kit/duration';
 /** More are mostly one mistake. */
 const maxProblems = 20;
 
-/** `runners` are the names of all runners there are. */
-export function loadConfig(bytes: Uint8Array, runners: readonly RunnerName[]): ConfigReading {
+/** `runners` are the names of all runners there are. Making the schema costs more than reading a file. */
+export function configLoader(runners: readonly RunnerName[]): (bytes: Uint8Array) => ConfigReading {
   const schema = configSchema(runners);
+  return (bytes) => loadConfig(bytes, schema);
+}
+
+function loadConfig(bytes: Uint8Array, schema: ConfigSchema): ConfigReading {
   const reading = readSource(bytes);
   if (!reading.ok) return failed(reading.problems);
   const { source } = reading;

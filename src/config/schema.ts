@@ -19,9 +19,10 @@ const verdictClasses = [
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this refuses
 const printable = /^[^\u0000-\u001f\u007f]+$/;
+export const maxSuiteName = 200;
 /** `#` numbers the shards of a suite. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this refuses
-const suiteName = /^[^\u0000-\u001f\u007f#]+$/;
+export const suiteName = /^[^\u0000-\u001f\u007f#]+$/;
 /** Nothing absolute and nothing that climbs out of the repository. */
 const insideRoot = /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\]+$/;
 const variable = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -76,7 +77,7 @@ const gate = z.strictObject({
 function suiteSchema(runners: readonly RunnerName[]) {
   return z.strictObject({
     name: described(
-      text('a name without # and control characters', suiteName, 200),
+      text('a name without # and control characters', suiteName, maxSuiteName),
       "a detected suite's name (assay init writes them down) to change that suite, any other name to add one",
     ),
     runner: z.optional(described(z.enum(runners), 'what runs it; `command` is any program that writes a test report')),

@@ -2,6 +2,7 @@
  * The assay.yaml that `assay init` writes: what was detected, and what could be said, as comments. Pure.
  * Invariants: it loads without mistakes and changes nothing; names from the repository are quoted, and nothing of theirs ends a comment.
  */
+import { maxSuiteName, suiteName } from '#config/schema';
 import type { Project } from '#domain/project';
 import type { Suite } from '#domain/suite';
 import { count, cut, oneLine } from '#kit/text';
@@ -47,7 +48,7 @@ function suiteEntry({ id, layer, command, because }: Suite, files: number): read
   const size = command === null ? count(files, 'test file') : 'runs as a whole';
   const told = `  # ${comment(because)} (${size})`;
   const entry = `- { name: ${quoted(id)}, layer: ${layer} }`;
-  return [told, id.includes('#') || id.length > 200 ? `  # ${entry}` : `  ${entry}`];
+  return [told, !suiteName.test(id) || id.length > maxSuiteName ? `  # ${entry}` : `  ${entry}`];
 }
 
 function scriptLines({ scriptsNotRun, packages, packageManager }: Project): readonly string[] {

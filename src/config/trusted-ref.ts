@@ -32,10 +32,11 @@ type Parse = (file: NonNullable<SideFile>) => Promise<ConfigReading>;
 
 /** `runners` are the names of all runners there are. */
 export function trustedConfigReader(runners: readonly RunnerName[]): ReadTrustedConfig {
+  let loading: Promise<(bytes: Uint8Array) => ConfigReading> | null = null;
   const parse: Parse = async (file) => {
     if (!file.ok) return { ok: false, problems: [{ line: 1, column: 1, message: file.problem }] };
-    const { loadConfig } = await import('#config/load');
-    return loadConfig(file.bytes, runners);
+    loading ??= import('#config/load').then(({ configLoader }) => configLoader(runners));
+    return (await loading)(file.bytes);
   };
   return (change, read) => decide(change, read, parse);
 }

@@ -33,14 +33,14 @@ export async function initialize(session: Session, options: { readonly force: bo
   if (preview === null) return null;
   const { project } = preview;
   if (project.unusable !== null) throw new UserError('not-prepared', project.unusable, 'assay plan says more');
-  const [{ configTemplate }, { loadConfig }, { configSchemaText }] = await Promise.all([
+  const [{ configTemplate }, { configLoader }, { configSchemaText }] = await Promise.all([
     import('#config/template'),
     import('#config/load'),
     import('#config/schema'),
   ]);
   const runners = session.runners.map(({ name }) => name);
   const text = configTemplate(project, schemaFile);
-  const reading = loadConfig(Buffer.from(text), runners);
+  const reading = configLoader(runners)(Buffer.from(text));
   if (!reading.ok) throw new Error(`init wrote what it cannot read: ${JSON.stringify(reading.problems)}\n${text}`);
   write(join(session.repo, schemaFile), configSchemaText(runners), true);
   write(file, text, options.force);

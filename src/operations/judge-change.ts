@@ -52,7 +52,7 @@ export async function previewPlan(session: Session, options: JudgeOptions): Prom
 }
 
 function requestFor(session: Session, options: JudgeOptions, planOnly: boolean): RunRequest {
-  const { base, head, full, concurrency, limits, detectOnly = false } = options;
+  const { base, head, full, concurrency, limits, detectOnly } = options;
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 256) {
     throw new UserError(
       'bad-concurrency',
@@ -61,7 +61,8 @@ function requestFor(session: Session, options: JudgeOptions, planOnly: boolean):
     );
   }
   const asked = limits === undefined ? {} : { limits: readLimits(limits) };
-  return { repo: session.repo, base, head, full, planOnly, concurrency, detectOnly, ...asked };
+  const only = detectOnly === true ? { detectOnly } : {};
+  return { repo: session.repo, base, head, full, planOnly, concurrency, ...asked, ...only };
 }
 
 /** Only a bug leaves a stack; trouble outside is told in words. */

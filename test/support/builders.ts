@@ -3,6 +3,7 @@
  * Invariant: the same arguments give the same value, so that a test can compare whole rows.
  */
 import type { Change, ChangedFile } from '#domain/change';
+import type { Config } from '#domain/config';
 import type { Attempt } from '#domain/evidence';
 import type { Impact, Reach } from '#domain/impact';
 import type { Check, Plan, RankedTest, TreeRole } from '#domain/plan';
@@ -73,6 +74,12 @@ export const aSuite = (over: Partial<Suite> = {}): Suite => ({
   because: 'package.json script "test": vitest --run',
   ...over,
 });
+
+/** An assay.yaml that says nothing. */
+export const noConfig: Config = {
+  ...{ services: {}, suites: [], environments: {}, budget: {}, confidence: {}, always: [], gate: {} },
+  ...{ agents: { rounds: null, share: null }, idle: [] },
+};
 
 export const aProject = (over: Partial<Project> = {}): Project => ({
   packageManager: 'npm',

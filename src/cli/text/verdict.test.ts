@@ -163,3 +163,18 @@ test.each([40, 60, 80, 160])('at %i columns no line of a long name is wider', (c
   );
   expect(Math.max(...widths)).toBeLessThanOrEqual(columns);
 });
+
+test('a partial pass says what it did not run', () => {
+  const notRun = [
+    { what: 'a.test.ts', suite: 'vitest', reason: 'over', cut: 'budget' as const },
+    { what: 'b.test.ts', suite: 'vitest', reason: 'far' },
+  ];
+  const budget = { ms: 30_000, from: 'assay.yaml, commit', expectedMs: 70_000, tests: 1, estimate: null };
+  const lines = at(aReport({ plan: aPlan({ notRun, cut: { layers: null, budget } }) }), 160);
+  expect(lines).toContain(
+    'not run       1 test file over the budget · 1 test file the change cannot reach (assay plan says why)',
+  );
+  expect(lines).toContain(
+    'cut           budget 30 s (assay.yaml, commit): 1 test file of about 1 min 10 s: the first alone takes longer, 1 reached test file left out',
+  );
+});

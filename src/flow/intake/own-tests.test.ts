@@ -50,3 +50,31 @@ describe('assignTests', () => {
     expect(assignTests([], [suite('', '**/*.test.ts')]).suites).toHaveLength(1);
   });
 });
+
+describe('suites that assay.yaml gives paths', () => {
+  const paths = ['e2e/shop.test.ts', 'src/cart.test.ts'];
+  const named = (id: string, over: Partial<Suite> = {}) => suite('', '**/*.test.ts', { id, ...over });
+  const run = (suites: readonly Suite[]) =>
+    assignTests(paths, suites).tests.map(({ suite: id, file }) => `${id} ${file}`);
+
+  test('run those of their files alone, and take them from other suites of their runner', () => {
+    const e2e = named('e2e', { paths: ['e2e/**'], layer: 'integration' });
+    expect(run([named('vitest'), e2e])).toEqual(['vitest src/cart.test.ts', 'e2e e2e/shop.test.ts']);
+    expect(run([e2e, named('jest', { runner: 'jest' })]).sort()).toEqual([
+      'e2e e2e/shop.test.ts',
+      'jest e2e/shop.test.ts',
+      'jest src/cart.test.ts',
+    ]);
+  });
+
+  test('leave a suite that has nothing else out, with the reason', () => {
+    const { suites, notRun } = assignTests(paths, [named('vitest'), named('all', { paths: ['**'] })]);
+    expect(suites.map(({ id }) => id)).toEqual(['all']);
+    expect(notRun).toMatchObject([{ reason: 'its tests already run in the vitest suite all' }]);
+  });
+
+  test('as a whole take no files: their paths say what they read', () => {
+    const make = named('make', { runner: 'command', paths: ['e2e/**'], command: { run: 'make', results: ['o.xml'] } });
+    expect(run([make, named('vitest')])).toEqual(['make package.json', ...paths.map((file) => `vitest ${file}`)]);
+  });
+});

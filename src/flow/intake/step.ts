@@ -62,7 +62,7 @@ async function readProject(change: Change, trusted: TrustedConfig, context: Flow
     const unread = [...(trusted.unread === null ? [] : [trusted.unread]), ...configured.unread, ...unanswered];
     const paths = [...tree.view.files.keys()];
     const { suites, tests, notRun } = assignTests(paths, found);
-    const ofPaths = pathNotes(paths, entries, { suites, tests });
+    const ofPaths = trusted.config === null ? [] : pathNotes(paths, trusted.config, { suites, tests });
     const notes = [...trusted.notes, ...misnamed(tree.view), ...project.notes, ...ofPaths, ...tree.notes];
     const scriptsNotRun = [...project.scriptsNotRun, ...notRun];
     const config = trusted.config === null ? {} : { config: trusted.config };

@@ -7,12 +7,12 @@ export function isCut({ cut }: Plan): boolean {
   return (cut?.layers?.tests ?? 0) + (cut?.budget?.tests ?? 0) > 0;
 }
 
-/** `34 test files this change reaches were not run: over the budget of 60 s`; empty when nothing was left out. */
+/** `34 test files this change reaches were not run (budget 60 s)`; empty when nothing was left out. */
 export function cutWords({ cut }: Plan): readonly string[] {
   const [layers, budget] = [cut?.layers ?? null, cut?.budget ?? null];
   return [
-    ...(layers && layers.tests > 0 ? [`${notRun(layers.tests)}: only ${layers.asked.join(', ')} was asked for`] : []),
-    ...(budget && budget.tests > 0 ? [`${notRun(budget.tests)}: over the budget of ${duration(budget.ms)}`] : []),
+    ...(layers && layers.tests > 0 ? [`${notRun(layers.tests)} (only ${layers.asked.join(', ')} was asked for)`] : []),
+    ...(budget && budget.tests > 0 ? [`${notRun(budget.tests)} (budget ${duration(budget.ms)})`] : []),
   ];
 }
 

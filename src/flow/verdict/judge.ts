@@ -136,8 +136,8 @@ function headline(
   const parts = [
     attention === 0 ? null : `${attention} ${attention === 1 ? 'needs' : 'need'} your attention`,
     notYours === 0 ? null : `${notYours}${attention === 0 ? '' : ' more'} ${notYours === 1 ? 'is' : 'are'} not yours`,
-    tests.files === 0 ? (result === 'pass' ? nothingToRun : 'no tests ran') : `${tests.passed} passed`,
     ...cutWords(plan),
+    tests.files === 0 ? (result === 'pass' ? nothingToRun : 'no tests ran') : `${tests.passed} passed`,
   ];
   const word = result === 'pass' && isCut(plan) ? 'PARTIAL PASS' : result.toUpperCase();
   return `${word}  ${parts.filter((part) => part !== null).join(' · ')}`;

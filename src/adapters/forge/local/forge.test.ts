@@ -210,3 +210,39 @@ describe('what differs', { timeout: 60_000 }, () => {
     expect(change.notes).toContain('too large to look at line by line: big.txt');
   });
 });
+
+describe('a file of one side', { timeout: 60_000 }, () => {
+  const read = async (repo: ScratchRepo, side: 'base' | 'head' | 'checked-out', path: string) => {
+    const forge = createLocalForge({ cacheRoot: repo.cache, env: repo.env, ids: randomIds, clock: systemClock });
+    const change = await forge.resolveChange({ repo: repo.dir, base: null, head: null });
+    const file = await forge.readFile({ change, side, path, maxBytes: 10 });
+    return file?.ok ? Buffer.from(file.bytes).toString() : file;
+  };
+
+  test('is that of the base, of the work tree, or of the commit it stands on', async () => {
+    const repo = await repoOf({ 'a.yaml': 'one', 'b/a.yaml': 'other' });
+    await repo.git('checkout', '-q', '-b', 'feature');
+    await repo.commit('two', { 'a.yaml': 'two' });
+    repo.write({ 'a.yaml': 'three', 'new.yaml': 'new' });
+    expect(
+      await Promise.all((['base', 'checked-out', 'head'] as const).map((side) => read(repo, side, 'a.yaml'))),
+    ).toEqual(['one', 'two', 'three']);
+    expect(await read(repo, 'head', 'new.yaml')).toBe('new');
+    expect(await read(repo, 'checked-out', 'new.yaml')).toBeNull();
+    expect(await read(repo, 'base', '*.yaml')).toBeNull();
+  });
+
+  test('is no link, no folder and nothing huge', async () => {
+    const repo = await repoOf({ 'folder/a': '', 'large.yaml': 'x'.repeat(11) });
+    symlinkSync('/etc/passwd', join(repo.dir, 'link.yaml'));
+    expect(await read(repo, 'head', 'link.yaml')).toEqual({
+      ok: false,
+      problem: 'is a symbolic link: links are not followed',
+    });
+    expect(await read(repo, 'head', 'folder')).toEqual({ ok: false, problem: 'is not a file' });
+    expect(await read(repo, 'head', 'large.yaml')).toMatchObject({
+      ok: false,
+      problem: expect.stringContaining('is 1 KiB large'),
+    });
+  });
+});

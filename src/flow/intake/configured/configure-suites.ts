@@ -111,17 +111,25 @@ function joined({ suites, questions }: Found, entry: SuiteConfig, added: AddedSu
   const left = suites.filter(({ id }) => id !== entry.name);
   const asked = questions.filter(({ suite }) => suite.id !== entry.name);
   const taken = new Set(idsOf({ suites: left, questions: asked }));
-  const ids = new Map<string, string>();
-  for (const id of idsOf(added)) {
-    let free = entry.name;
-    for (let count = 2; taken.has(free); count += 1) free = `${entry.name}-${count}`;
-    taken.add(free);
-    ids.set(id, free);
-  }
-  const own = changed(added, (suite) => ({
-    ...adjusted(suite, entry),
-    id: ids.get(suite.id) ?? entry.name,
-    layer: suite.layer === 'static' ? 'static' : (entry.layer ?? suite.layer),
-  }));
-  return { suites: [...left, ...own.suites], questions: [...asked, ...own.questions] };
+  const own =
+    (id: string) =>
+    (suite: Suite): Suite => ({
+      ...adjusted(suite, entry),
+      id,
+      layer: suite.layer === 'static' ? 'static' : (entry.layer ?? suite.layer),
+    });
+  return {
+    suites: [...left, ...added.suites.map((suite) => own(freeId(entry.name, taken))(suite))],
+    questions: [
+      ...asked,
+      ...added.questions.map((question) => changedQuestion(question, own(freeId(entry.name, taken)))),
+    ],
+  };
+}
+
+function freeId(wanted: string, taken: Set<string>): string {
+  let id = wanted;
+  for (let count = 2; taken.has(id); count += 1) id = `${wanted}-${count}`;
+  taken.add(id);
+  return id;
 }

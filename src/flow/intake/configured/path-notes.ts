@@ -1,5 +1,5 @@
-/** What became of the `paths` of suites: none may match nothing, or leave tests out, in silence. Pure. */
-import type { SuiteConfig } from '#domain/config';
+/** What became of `paths` and `always`: none may match nothing, or leave tests out, in silence. Pure. */
+import { type Config, configFile } from '#domain/config';
 import type { Suite, TestFile } from '#domain/suite';
 import { matchTestFiles } from '#flow/intake/test-files';
 import { globMatcher } from '#kit/glob';
@@ -10,11 +10,13 @@ const shown = 3;
 /** `files` are all of the tree; `suites` and `tests` what is left after every file has its suite. */
 export function pathNotes(
   files: readonly string[],
-  entries: readonly SuiteConfig[],
+  { suites: entries, always }: Pick<Config, 'suites' | 'always'>,
   { suites, tests }: { readonly suites: readonly Suite[]; readonly tests: readonly TestFile[] },
 ): readonly string[] {
   const run = new Set(tests.map(({ file }) => file));
-  return entries.flatMap(({ name, at, paths }) => {
+  const idle = always.filter((glob) => ![...run].some(globMatcher([glob])));
+  const unmet = idle.map((glob) => `${configFile} always: "${glob}" matches no test file`);
+  const ofSuites = entries.flatMap(({ name, at, paths }) => {
     const suite = suites.find(({ id }) => id === name);
     if (suite === undefined || paths === null) return [];
     const called = `${at} suite "${name}"`;
@@ -33,4 +35,5 @@ export function pathNotes(
       `${called}: ${count(left.length, 'test file')} outside of its paths ${left.length === 1 ? 'is' : 'are'} not run (${names})`,
     ];
   });
+  return [...unmet, ...ofSuites];
 }

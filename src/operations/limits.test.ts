@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { readLimits } from '#operations/limits';
+
+const read = (layers: string | null, budget: string | null = null) => readLimits({ layers, budget });
+
+test('layers in their own order, each once; a time, or none', () => {
+  expect(read('integration, unit,unit', '1m30s')).toEqual({ layers: ['unit', 'integration'], budget: 90_000 });
+  expect(read(null, 'none')).toEqual({ layers: null, budget: 'none' });
+  expect(read(null)).toEqual({ layers: null, budget: null });
+});
+
+test.each([
+  ['unti', 'there is no layer "unti"', 'did you mean unit?'],
+  ['unit,', 'there is no layer ""', expect.stringMatching(/^the layers are static, unit, /)],
+  ['e2e', 'there is no layer "e2e"', expect.stringMatching(/^the layers are /)],
+])('--layers %s is a mistake with a way out', (layers, message, hint) => {
+  expect(() => read(layers)).toThrow(expect.objectContaining({ code: 'unknown-layer', message, hint }));
+});
+
+test.each(['60', '0s', 'soon', '-1s'])('--budget %s is a mistake', (budget) => {
+  expect(() => read(null, budget)).toThrow(expect.objectContaining({ code: 'bad-budget' }));
+});
