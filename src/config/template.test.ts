@@ -40,7 +40,8 @@ test('names what was detected, and what is not run as a comment', () => {
 });
 
 test('whatever things are called, it loads and says of every suite what is so already', () => {
-  const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 60 });
+  const odd = fc.integer({ min: 0, max: 0x2100 }).map((code) => String.fromCodePoint(code));
+  const text = fc.string({ unit: fc.oneof(odd, fc.constantFrom(...'#\n:"\'{}- \\')), minLength: 1, maxLength: 60 });
   const layer = fc.constantFrom('unit', 'static', 'integration');
   const named = fc.tuple(text, layer, text).map(([id, of, because]) => aSuite({ id, layer: of, because }));
   const suites = fc.uniqueArray(named, { selector: ({ id }) => id, maxLength: 8 });
@@ -59,7 +60,6 @@ test('whatever things are called, it loads and says of every suite what is so al
         });
       }
     }),
-    { numRuns: 40 },
   );
 });
 
