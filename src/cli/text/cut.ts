@@ -1,5 +1,6 @@
 /** What --layers, --budget or assay.yaml left out, and how that was reckoned, for people. Pure. */
 import type { Plan } from '#domain/plan';
+import { writtenDuration } from '#kit/duration';
 import { count, duration } from '#kit/text';
 
 export function cutLines({ cut, selected }: Pick<Plan, 'cut' | 'selected'>): readonly string[] {
@@ -16,6 +17,6 @@ export function cutLines({ cut, selected }: Pick<Plan, 'cut' | 'selected'>): rea
   const { ms, from, expectedMs, tests, estimate } = budget;
   const left = tests === 0 ? 'nothing the change reaches left out' : `${count(tests, 'reached test file')} left out`;
   const over = expectedMs > ms ? ': the first alone takes longer' : '';
-  const line = `budget ${duration(ms)} (${from}): ${count(selected.length, 'test file')} of about ${duration(expectedMs)}${over}, ${left}`;
+  const line = `budget ${writtenDuration(ms)} (${from}): ${count(selected.length, 'test file')} of about ${duration(expectedMs)}${over}, ${left}`;
   return [...ofLayers, estimate === null ? line : `${line}; ${estimate}`];
 }

@@ -55,7 +55,7 @@ test('what was left out is told beside what cannot be reached', () => {
     budget: { ms: 30_000, from: '--budget', expectedMs: 20_000, tests: 2, estimate: null },
   };
   const over = (what: string, rank: number) => ({
-    ...{ what, suite: 'vitest', reason: `reached, rank ${rank} of 3, but over the budget of 30 s (--budget)` },
+    ...{ what, suite: 'vitest', reason: `reached, rank ${rank} of 3, but over the budget of 30s (--budget)` },
     cut: 'budget' as const,
   });
   const notRun = [
@@ -65,7 +65,7 @@ test('what was left out is told beside what cannot be reached', () => {
   expect(at({ plan: aPlan({ cut, notRun }) }, 120).slice(6, -1)).toEqual([
     '',
     'cut      only unit was asked for: 1 reached test file of other layers left out',
-    'cut      budget 30 s (--budget): 1 test file of about 20 s, 2 reached test files left out',
+    'cut      budget 30s (--budget): 1 test file of about 20 s, 2 reached test files left out',
     'not run  1: reached, but e2e tests were not asked for',
     '         e2e.test.ts',
     'not run  2: reached, but over the budget',

@@ -2,7 +2,7 @@
 
 import { changeText } from '#cli/text/change';
 import { cutLines } from '#cli/text/cut';
-import { fitTo, padTo } from '#cli/text/paint';
+import { fitTo, padTo, wrap } from '#cli/text/paint';
 import type { TextOptions } from '#cli/text/verdict';
 import type { NotRun } from '#domain/plan';
 import { count, duration } from '#kit/text';
@@ -28,7 +28,9 @@ export function planText({ change, project, impact, plan }: Preview, options: Te
       ? ['nothing to run:', ...impact.paths.map((path) => `  ${path.path}: ${path.reason}`)]
       : []),
     '',
-    ...cutLines(plan).map((line) => `${paint.bold('cut')}      ${fitTo(line, columns - 9)}`),
+    ...cutLines(plan).flatMap((line) =>
+      wrap(line, columns - 9).map((part, index) => `${paint.bold(padTo(index === 0 ? 'cut' : '', 9))}${part}`),
+    ),
     ...notRunLines(plan.notRun, options),
     ...[...change.notes, ...project.notes, ...impact.notes].map((note) => paint.dim(`note: ${note}`)),
   ].join('\n');

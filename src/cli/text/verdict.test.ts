@@ -175,6 +175,6 @@ test('a partial pass says what it did not run', () => {
     'not run       1 test file over the budget · 1 test file the change cannot reach (assay plan says why)',
   );
   expect(lines).toContain(
-    'cut           budget 30 s (assay.yaml, commit): 1 test file of about 1 min 10 s: the first alone takes longer, 1 reached test file left out',
+    'cut           budget 30s (assay.yaml, commit): 1 test file of about 1 min 10 s: the first alone takes longer, 1 reached test file left out',
   );
 });

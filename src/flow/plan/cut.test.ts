@@ -95,8 +95,8 @@ describe('whatever is ranked and asked for', () => {
 test('says the rank and the budget of what it leaves out', () => {
   const { left } = cut([ranked('a', { ms: 50 }), ranked('b', { ms: 60_000 }), ranked('c', { ms: 1 })], budget(1_000));
   expect(left).toMatchObject([
-    { by: 'budget', reason: 'reached, rank 2 of 3, but over the budget of 1.0 s (--budget)' },
-    { by: 'budget', reason: 'reached, rank 3 of 3, but over the budget of 1.0 s (--budget)' },
+    { by: 'budget', reason: 'reached, rank 2 of 3, but over the budget of 1s (--budget)' },
+    { by: 'budget', reason: 'reached, rank 3 of 3, but over the budget of 1s (--budget)' },
   ]);
 });
 

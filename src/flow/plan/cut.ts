@@ -6,6 +6,7 @@
  */
 import type { PlanCut, RankedTest } from '#domain/plan';
 import type { Layer, Suite } from '#domain/suite';
+import { writtenDuration } from '#kit/duration';
 import { count, duration } from '#kit/text';
 
 /** What a test file, and a suite that runs as a whole, is taken to cost when no durations are known at all. Milliseconds. */
@@ -64,7 +65,7 @@ export function cutPlan(ranked: readonly RankedTest[], suites: readonly Suite[],
         ({ test, rank }): LeftOut => ({
           test,
           by: 'budget',
-          reason: `reached, rank ${rank} of ${numbered.length}, but over the budget of ${duration(budget.ms)} (${budget.from})`,
+          reason: `reached, rank ${rank} of ${numbered.length}, but over the budget of ${writtenDuration(budget.ms)} (${budget.from})`,
         }),
       ),
     ],

@@ -376,7 +376,7 @@ describe('a plan that was cut', () => {
     expect(cut(2, 1)).toMatchObject({
       result: 'pass',
       headline:
-        'PARTIAL PASS  2 test files this change reaches were not run (only unit was asked for) · 1 test file this change reaches was not run (budget 30 s) · 1 passed',
+        'PARTIAL PASS  2 test files this change reaches were not run (only unit was asked for) · 1 test file this change reaches was not run (budget 30s) · 1 passed',
     });
   });
 
