@@ -6,7 +6,8 @@ import { idleKeys, mistakesIn } from '#config/meaning';
 import { didYouMean, problemsOf } from '#config/problems';
 import { type ConfigSchema, configSchema, configVersion, type WrittenConfig, type WrittenSuite } from '#config/schema';
 import { readSource, type Source } from '#config/source';
-import { type Config, type ConfigProblem, type ConfigReading, configFile, type SuiteConfig } from '#domain/config';
+import type { Config, SuiteConfig } from '#domain/config/config';
+import { type ConfigProblem, type ConfigReading, configFile } from '#domain/config/reading';
 import type { RunnerName } from '#domain/suite';
 import { parseDuration } from '#kit/duration';
 

@@ -2,7 +2,7 @@
 import { didYouMean } from '#config/problems';
 import type { WrittenConfig, WrittenSuite } from '#config/schema';
 import type { Path, Source } from '#config/source';
-import type { ConfigProblem } from '#domain/config';
+import type { ConfigProblem } from '#domain/config/reading';
 import { parseDuration } from '#kit/duration';
 
 export function mistakesIn(config: WrittenConfig, source: Source): readonly ConfigProblem[] {

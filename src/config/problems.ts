@@ -1,7 +1,7 @@
 /** What a schema refuses -> sentences with a position, what was expected, and the nearest valid spelling. Pure. */
 import type * as z from 'zod/mini';
 import type { Path, Source } from '#config/source';
-import type { ConfigProblem } from '#domain/config';
+import type { ConfigProblem } from '#domain/config/reading';
 import { nearest } from '#kit/nearest';
 import { cut } from '#kit/text';
 

@@ -15,7 +15,7 @@ import {
   parseDocument,
   visit,
 } from 'yaml';
-import { type ConfigProblem, maxConfigBytes } from '#domain/config';
+import { type ConfigProblem, maxConfigBytes } from '#domain/config/reading';
 import { cut } from '#kit/text';
 
 const maxAliases = 100;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { trustedConfigReader } from '#config/trusted-ref';
 import type { Change } from '#domain/change';
-import type { FileSide } from '#domain/config';
+import type { FileSide } from '#domain/config/reading';
 import { aChange, aChangedFile } from '../../test/support/builders.ts';
 
 const reader = trustedConfigReader(['vitest', 'command']);

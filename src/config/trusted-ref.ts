@@ -11,8 +11,8 @@
  * what is asked of it. The parser is loaded when there is something to parse.
  */
 import type { Change } from '#domain/change';
+import type { Config } from '#domain/config/config';
 import {
-  type Config,
   type ConfigProblem,
   type ConfigReading,
   configFile,
@@ -20,7 +20,7 @@ import {
   type ReadTrustedConfig,
   type SideFile,
   type TrustedConfig,
-} from '#domain/config';
+} from '#domain/config/reading';
 import { UserError } from '#domain/error';
 import type { RunnerName } from '#domain/suite';
 

@@ -1,6 +1,6 @@
 /** A Project: what a repository says about itself, read from one tree: its packages, its suites, and the scripts we do not run. */
 
-import type { Config } from '#domain/config';
+import type { Config } from '#domain/config/config';
 import type { Suite, TestFile } from '#domain/suite';
 
 export type PackageManager = 'npm' | 'pnpm' | 'yarn-classic' | 'yarn-berry' | 'bun' | 'none';

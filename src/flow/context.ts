@@ -1,5 +1,5 @@
 /** What a step may use: the ports, and reading (never writing) the run's rows. Built once by app.ts. */
-import type { ReadTrustedConfig } from '#domain/config';
+import type { ReadTrustedConfig } from '#domain/config/reading';
 import type { Clock } from '#kit/clock';
 import type { Environment } from '#ports/environment';
 import type { Executor } from '#ports/executor';

@@ -4,7 +4,7 @@
  */
 import { existsSync, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { configFile } from '#domain/config';
+import { configFile } from '#domain/config/reading';
 import { UserError } from '#domain/error';
 import type { ScriptNotRun } from '#domain/project';
 import type { Suite } from '#domain/suite';
@@ -61,9 +61,8 @@ function write(file: string, text: string, replace: boolean): void {
   const temporary = `${file}.${process.pid}.new`;
   try {
     if (!existsSync(dirname(file))) mkdirSync(dirname(file));
-    if (!replace) return writeFileSync(file, text, { flag: 'wx' });
-    writeFileSync(temporary, text, { flag: 'wx' });
-    renameSync(temporary, file);
+    writeFileSync(replace ? temporary : file, text, { flag: 'wx' });
+    if (replace) renameSync(temporary, file);
   } catch (cause) {
     rmSync(temporary, { force: true });
     const { code, message } = cause as NodeJS.ErrnoException;

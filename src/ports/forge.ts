@@ -5,7 +5,7 @@
  * OutsideError when git itself fails.
  */
 import type { Change } from '#domain/change';
-import type { FileSide, SideFile } from '#domain/config';
+import type { FileSide, SideFile } from '#domain/config/reading';
 
 export interface ChangeQuery {
   readonly repo: string;

@@ -3,7 +3,7 @@
  * Invariant: the same arguments give the same value, so that a test can compare whole rows.
  */
 import type { Change, ChangedFile } from '#domain/change';
-import type { Config } from '#domain/config';
+import type { Config } from '#domain/config/config';
 import type { Attempt } from '#domain/evidence';
 import type { Impact, Reach } from '#domain/impact';
 import type { Check, Plan, RankedTest, TreeRole } from '#domain/plan';

@@ -1,7 +1,7 @@
 /** `assay init` on a terminal. Pure. */
 import { padTo } from '#cli/text/paint';
 import type { TextOptions } from '#cli/text/verdict';
-import { configFile } from '#domain/config';
+import { configFile } from '#domain/config/reading';
 import { count, oneLine } from '#kit/text';
 import type { Initialized } from '#operations/init';
 

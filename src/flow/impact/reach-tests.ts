@@ -4,7 +4,7 @@
  * more edges never reach fewer tests; the order of the input does not matter.
  */
 import type { Change, ChangedFile } from '#domain/change';
-import { configFile } from '#domain/config';
+import { configFile } from '#domain/config/reading';
 import type { Impact, ImportGraph, PathFate, Reach } from '#domain/impact';
 import type { Project } from '#domain/project';
 import { computedLoads } from '#flow/impact/computed-loads';

@@ -4,7 +4,7 @@
  */
 import { posix } from 'node:path';
 import type { Change } from '#domain/change';
-import { configFile, maxConfigBytes, type TrustedConfig } from '#domain/config';
+import { configFile, maxConfigBytes, type TrustedConfig } from '#domain/config/reading';
 import type { Project } from '#domain/project';
 import type { Suite } from '#domain/suite';
 import type { FlowContext } from '#flow/context';

@@ -55,7 +55,7 @@ export function cutPlan(ranked: readonly RankedTest[], suites: readonly Suite[],
   const ofLayers = layers === null ? null : { asked: layers, tests: others.length };
   if (budget === null) return { kept: numbered, left: others, cut: ofLayers && { layers: ofLayers, budget: null } };
   const isWhole = ({ reach }: RankedTest): boolean => Boolean(byId.get(reach.test.suite)?.command);
-  const { fitting, expectedMs, estimate } = fit(numbered, budget.ms, isWhole);
+  const { fitting, expectedMs, estimate } = fillBudget(numbered, budget.ms, isWhole);
   const tooMuch = numbered.filter((it) => !fitting.has(it));
   return {
     kept: numbered.filter((it) => fitting.has(it)),
@@ -79,7 +79,7 @@ interface Fitting {
   readonly estimate: string | null;
 }
 
-function fit(tests: readonly Numbered[], budgetMs: number, isWhole: (test: RankedTest) => boolean): Fitting {
+function fillBudget(tests: readonly Numbered[], budgetMs: number, isWhole: (test: RankedTest) => boolean): Fitting {
   const [whole, files] = [tests.filter(({ test }) => isWhole(test)), tests.filter(({ test }) => !isWhole(test))];
   const ofWhole = estimateFor(whole, unknownSuiteMs, 'whole suite');
   const ofFile = estimateFor(files, unknownFileMs, 'test file');

@@ -1,6 +1,6 @@
 /** risk.assessed -> plan.made: the ordered checks; shown at once, so that a person knows what will run before it runs. */
 import type { Change } from '#domain/change';
-import { configFile } from '#domain/config';
+import { configFile } from '#domain/config/reading';
 import type { Project } from '#domain/project';
 import type { RunRequest } from '#domain/run';
 import type { FlowContext } from '#flow/context';

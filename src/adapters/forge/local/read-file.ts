@@ -1,5 +1,5 @@
 /** One file of one side of a change, out of a git that has its objects: nothing is laid out, and links are not followed. */
-import type { SideFile } from '#domain/config';
+import type { SideFile } from '#domain/config/reading';
 import { OutsideError } from '#domain/error';
 import type { Git } from '#kit/git';
 import { splitNul } from '#kit/git/names';

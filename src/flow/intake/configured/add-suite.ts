@@ -2,8 +2,8 @@
  * A suite that only assay.yaml knows. A `command` is taken as it is written; what other runners make of their line, or of their own
  * configuration when there is none, is their adapters' knowledge. Pure.
  */
-import type { SuiteConfig } from '#domain/config';
-import { configFile } from '#domain/config';
+import type { SuiteConfig } from '#domain/config/config';
+import { configFile } from '#domain/config/reading';
 import type { Manifest, Package } from '#domain/project';
 import type { Suite } from '#domain/suite';
 import { expandScript } from '#flow/intake/scripts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SuiteConfig } from '#domain/config';
+import type { SuiteConfig } from '#domain/config/config';
 import type { Manifest, Project } from '#domain/project';
 import type { RunnerName, Suite } from '#domain/suite';
 import { configureSuites } from '#flow/intake/configured/configure-suites';

@@ -3,7 +3,7 @@
  * detected one, and new ones. Pure. Invariant: an entry that changes nothing is said; one that asks for tests nobody can find makes
  * a pass impossible (`unread`), unless the change has taken their folder away.
  */
-import type { SuiteConfig } from '#domain/config';
+import type { SuiteConfig } from '#domain/config/config';
 import type { Suite } from '#domain/suite';
 import { type AddedSuite, addSuite, type SuiteWorld } from '#flow/intake/configured/add-suite';
 import type { Discovery } from '#flow/intake/discover';

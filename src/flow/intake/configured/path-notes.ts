@@ -1,5 +1,6 @@
 /** What became of `paths` and `always`: none may match nothing, or leave tests out, in silence. Pure. */
-import { type Config, configFile } from '#domain/config';
+import type { Config } from '#domain/config/config';
+import { configFile } from '#domain/config/reading';
 import type { Suite, TestFile } from '#domain/suite';
 import { matchTestFiles } from '#flow/intake/test-files';
 import { globMatcher } from '#kit/glob';

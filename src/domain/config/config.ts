@@ -2,12 +2,8 @@
  * Config: what `assay.yaml` says, checked and with every default filled in. Everything in it is optional, so an absent file is an
  * empty one. Times are milliseconds, globs start at the repository's root unless said otherwise.
  */
-import type { Boundary, Change } from '#domain/change';
+import type { Boundary } from '#domain/change';
 import type { Layer, RunnerName } from '#domain/suite';
-
-/** At the root of the repository, and nowhere else. */
-export const configFile = 'assay.yaml';
-export const maxConfigBytes = 64 * 1024;
 
 export type Criticality = 'low' | 'medium' | 'high' | 'critical';
 
@@ -65,36 +61,3 @@ export interface Config {
   /** Keys that were read and checked and that nothing acts on yet: `services`, `suites.needs`. */
   readonly idle: readonly string[];
 }
-
-/** One mistake in the file; lines and columns from 1. */
-export interface ConfigProblem {
-  readonly line: number;
-  readonly column: number;
-  readonly message: string;
-}
-
-export type ConfigReading =
-  | { readonly ok: true; readonly config: Config }
-  /** By line; at most as many as a person corrects in one go. */
-  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
-
-/** `checked-out`: the commit that the work tree of a change in place stands on. */
-export type FileSide = 'base' | 'head' | 'checked-out';
-
-/** A file of one side of a change; null when it is not there. `problem` completes "assay.yaml …". */
-export type SideFile =
-  | { readonly ok: true; readonly bytes: Uint8Array }
-  | { readonly ok: false; readonly problem: string }
-  | null;
-
-/** The configuration that decides about a change, and what the reader must know about how it was chosen. */
-export interface TrustedConfig {
-  /** Null: nothing is configured. */
-  readonly config: Config | null;
-  readonly notes: readonly string[];
-  /** Why what the trusted side asks for is not known: a pass would promise too much. Null when it is known. */
-  readonly unread: string | null;
-}
-
-/** UserError `bad-config` when a file that counts, or will count after this change, has mistakes. */
-export type ReadTrustedConfig = (change: Change, read: (side: FileSide) => Promise<SideFile>) => Promise<TrustedConfig>;
