@@ -29,8 +29,7 @@ export const intake: Step<FlowContext> = async (event, context) => {
   context.feed.publish(event.run, { type: 'phase', text: 'reading the change' });
   const change = await context.forge.resolveChange({ repo: request.repo, base: request.base, head: request.head });
   context.feed.publish(event.run, { type: 'change', change });
-  const trusted = request.detectOnly ? noConfig : await readConfig(change, context);
-  const project = await readProject(change, trusted, context);
+  const project = await readProject(change, request.detectOnly === true, context);
   return {
     writes: [
       { kind: 'change', key: '', value: change },
@@ -42,16 +41,24 @@ export const intake: Step<FlowContext> = async (event, context) => {
 
 const noConfig: TrustedConfig = { config: null, notes: [], unread: null };
 
-function readConfig(change: Change, { trustedConfig, forge }: FlowContext): Promise<TrustedConfig> {
+/** Where head has none and the change has not touched it, base has none either: that is known without asking git. */
+async function readConfig(
+  change: Change,
+  { files }: TreeView,
+  { trustedConfig, forge }: FlowContext,
+): Promise<TrustedConfig> {
+  const isTouched = change.files.some(({ path, oldPath }) => path === configFile || oldPath === configFile);
+  if (!isTouched && !files.has(configFile)) return noConfig;
   const file = { path: configFile, maxBytes: maxConfigBytes };
   return trustedConfig(change, (side) => forge.readFile({ change, side, ...file }));
 }
 
-async function readProject(change: Change, trusted: TrustedConfig, context: FlowContext): Promise<Project> {
+async function readProject(change: Change, detectOnly: boolean, context: FlowContext): Promise<Project> {
   const tree = await context.environment.prepare({ change, role: 'head' });
   if (!tree.ok) return unusableProject(tree.reason);
   try {
     const { runners, userNode: node } = context;
+    const trusted = detectOnly ? noConfig : await readConfig(change, tree.view, context);
     const entries = trusted.config?.suites ?? [];
     const discovered = discoverProject(tree.view, runners, node);
     const configured = configureSuites(discovered, entries, { tree: tree.view, runners, node });

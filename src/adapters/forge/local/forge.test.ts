@@ -213,7 +213,8 @@ describe('what differs', { timeout: 60_000 }, () => {
 
 describe('a file of one side', { timeout: 60_000 }, () => {
   const read = async (repo: ScratchRepo, side: 'base' | 'head' | 'checked-out', path: string) => {
-    const forge = createLocalForge({ cacheRoot: repo.cache, env: repo.env, ids: randomIds, clock: systemClock });
+    const overlays = createOverlays({ cacheRoot: repo.cache, env: repo.env, ids: randomIds, clock: systemClock });
+    const forge = createLocalForge(overlays);
     const change = await forge.resolveChange({ repo: repo.dir, base: null, head: null });
     const file = await forge.readFile({ change, side, path, maxBytes: 10 });
     return file?.ok ? Buffer.from(file.bytes).toString() : file;

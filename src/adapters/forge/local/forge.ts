@@ -13,7 +13,7 @@ import type { Overlays } from '#kit/git/overlays';
 import { shortHash } from '#kit/hash';
 import type { Forge } from '#ports/forge';
 
-export function createLocalForge(overlays: Pick<Overlays, 'open'>): Forge {
+export function createLocalForge(overlays: Overlays): Forge {
   return {
     async resolveChange(query) {
       const repo = resolve(query.repo);
@@ -25,12 +25,9 @@ export function createLocalForge(overlays: Pick<Overlays, 'open'>): Forge {
       return change(overlay.repository.root, sides, diff);
     },
     async readFile(query) {
-      const { repo } = query.change;
-      const git = createGit({ cwd: repo, env });
-      if (query.side !== 'head') return readSideFile(git, query); // only the snapshot of a work tree is not the user's
-      const opened = await openOverlay({ git, repo, cacheRoot, ids, clock }).catch(cacheProblem);
-      if (!opened.ok) throw cannotOpen(repo, opened);
-      return readSideFile(opened.overlay.own, query);
+      const opened = await overlays.latest(query.change.repo).catch(cacheProblem);
+      if (!opened.ok) throw cannotOpen(query.change.repo, opened);
+      return readSideFile(opened.overlay, query);
     },
   };
 }

@@ -1,11 +1,13 @@
-/** One file of one side of a change, out of a git that has its objects: nothing is laid out, and links are not followed. */
+/** One file of one side of a change, out of git: nothing is laid out, and links are not followed. */
 import type { SideFile } from '#domain/config/reading';
 import { OutsideError } from '#domain/error';
 import type { Git } from '#kit/git';
 import { splitNul } from '#kit/git/names';
+import type { Overlay } from '#kit/git/overlay';
 import type { FileQuery } from '#ports/forge';
 
-export async function readSideFile(git: Git, { change, side, path, maxBytes }: FileQuery): Promise<SideFile> {
+export async function readSideFile(overlay: Overlay, { change, side, path, maxBytes }: FileQuery): Promise<SideFile> {
+  const git = side === 'checked-out' ? overlay.users : overlay.own; // whose HEAD that is
   const tree = side === 'checked-out' ? 'HEAD' : (change[side]?.tree ?? null);
   if (tree === null) return null;
   const listed = await ask(git, ['ls-tree', '-z', '-l', '--full-tree', tree, '--', path]);
