@@ -9,7 +9,7 @@ import { readSource, type Source } from '#config/source';
 import type { Config, SuiteConfig } from '#domain/config/config';
 import { type ConfigProblem, type ConfigReading, configFile } from '#domain/config/reading';
 import type { RunnerName } from '#domain/suite';
-import { parseDuration } from '#kit/duration';
+import { parseDuration } from '#kit/text/duration';
 
 /** More are mostly one mistake. */
 const maxProblems = 20;

@@ -3,7 +3,7 @@ import { didYouMean } from '#config/problems';
 import type { WrittenConfig, WrittenSuite } from '#config/schema';
 import type { Path, Source } from '#config/source';
 import type { ConfigProblem } from '#domain/config/reading';
-import { parseDuration } from '#kit/duration';
+import { parseDuration } from '#kit/text/duration';
 
 export function mistakesIn(config: WrittenConfig, source: Source): readonly ConfigProblem[] {
   const { suites = [], environments = {}, budget = {} } = config;

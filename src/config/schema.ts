@@ -6,7 +6,7 @@
 import * as z from 'zod/mini';
 import { boundaries } from '#domain/change';
 import { layers, type RunnerName } from '#domain/suite';
-import { durationPattern } from '#kit/duration';
+import { durationPattern } from '#kit/text/duration';
 
 export const configVersion = 1;
 

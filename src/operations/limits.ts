@@ -2,8 +2,8 @@
 import { UserError } from '#domain/error';
 import type { RunLimits } from '#domain/run';
 import { type Layer, layers } from '#domain/suite';
-import { parseDuration } from '#kit/duration';
 import { nearest } from '#kit/nearest';
+import { parseDuration } from '#kit/text/duration';
 
 export interface AskedLimits {
   /** `unit,integration`; null: all. */

@@ -1,7 +1,7 @@
 /** What --layers, --budget or assay.yaml left out, and how that was reckoned, for people. Pure. */
 import type { Plan } from '#domain/plan';
-import { writtenDuration } from '#kit/duration';
 import { count, duration } from '#kit/text';
+import { writtenDuration } from '#kit/text/duration';
 
 export function cutLines({ cut, selected }: Pick<Plan, 'cut' | 'selected'>): readonly string[] {
   const { layers = null, budget = null } = cut ?? {};

@@ -6,8 +6,8 @@
  */
 import type { PlanCut, RankedTest } from '#domain/plan';
 import type { Layer, Suite } from '#domain/suite';
-import { writtenDuration } from '#kit/duration';
 import { count, duration } from '#kit/text';
+import { writtenDuration } from '#kit/text/duration';
 
 /** What a test file, and a suite that runs as a whole, is taken to cost when no durations are known at all. Milliseconds. */
 const unknownFileMs = 1_000;

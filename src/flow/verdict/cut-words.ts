@@ -1,7 +1,7 @@
 /** A verdict over less than the change reaches says so, in its headline. Pure. Invariant: no such pass reads like a full one. */
 import type { Plan } from '#domain/plan';
-import { writtenDuration } from '#kit/duration';
 import { count } from '#kit/text';
+import { writtenDuration } from '#kit/text/duration';
 
 /** Whether tests that the change reaches were left out. */
 export function isCut({ cut }: Plan): boolean {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseDuration, writtenDuration } from '#kit/duration';
+import { parseDuration, writtenDuration } from '#kit/text/duration';
 
 test.each([
   ['500ms', 500],
