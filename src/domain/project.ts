@@ -33,9 +33,17 @@ export interface ScriptNotRun {
   readonly reason: string;
 }
 
+/** Every folder that is a package, of whichever world; a suite makes its folder one. */
+export function packageFolders(project: Project): readonly { readonly dir: string }[] {
+  const dirs = [project.packages, project.suites].flatMap((list) => list.map(({ dir }) => dir));
+  return [...new Set([...dirs, ...project.otherPackages])].map((dir) => ({ dir }));
+}
+
 export interface Project {
   readonly packageManager: PackageManager;
   readonly packages: readonly Package[];
+  /** Folders of packages without a package.json (Python projects), relative to the repository root. */
+  readonly otherPackages: readonly string[];
   readonly suites: readonly Suite[];
   /** Every test file of every suite, in the tree the project was read from. */
   readonly tests: readonly TestFile[];

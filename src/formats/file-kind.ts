@@ -22,6 +22,8 @@ const lockfiles = new Set([
   'go.sum',
   'poetry.lock',
   'uv.lock',
+  'pdm.lock',
+  'pylock.toml',
   'pipfile.lock',
   'gemfile.lock',
   'composer.lock',
@@ -58,6 +60,7 @@ const rules: readonly { readonly kind: FileKind; readonly name?: RegExp; readonl
     kind: 'docs',
     name: /\.(md|mdx|markdown|rst|adoc|asciidoc)$|^(license|licence|copying|notice|authors|contributors|changelog|changes|history|readme|code_of_conduct|security|maintainers|cname)(\..*)?$/,
   },
+  { kind: 'config', name: /^[\w.-]*(requirements|constraints)[\w.-]*\.(txt|in)$/ },
   { kind: 'docs', name: /\.txt$/ },
   {
     kind: 'asset',

@@ -44,6 +44,7 @@ export async function reproduce(session: Session, options: ReproOptions): Promis
       suite: known.suite,
       files: [{ suite, project, file }],
       root: tree.view.dir,
+      checkout: known.change.repo,
       treeFiles: tree.view.files,
       scratch: scratch.dir,
       assets: session.runnerAssets,

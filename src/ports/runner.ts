@@ -53,6 +53,8 @@ export interface Detection {
   readonly suites: readonly Suite[];
   readonly questions: readonly Question[];
   readonly notes: readonly string[];
+  /** Folders with a manifest of the runner's own world, relative to the root: what nothing explains concerns the closest of them. */
+  readonly packages?: readonly string[];
 }
 
 /** A command for an executor. */
@@ -72,6 +74,11 @@ export interface CommandRequest {
   readonly files: readonly TestFile[];
   /** Absolute root of the tree to run in. */
   readonly root: string;
+  /**
+   * Absolute root of the user's own checkout, which `root` may be: installed programs that git ignores (a virtual environment) are used
+   * from there and nothing is written. The same as `root` when absent.
+   */
+  readonly checkout?: string;
   /** The tree's files (`TreeView.files`): a report may name a test's file only in part. */
   readonly treeFiles: TreeView['files'];
   /** Absolute, empty, private folder that is removed afterwards; outside of the tree. */

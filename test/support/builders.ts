@@ -84,6 +84,7 @@ export const noConfig: Config = {
 export const aProject = (over: Partial<Project> = {}): Project => ({
   packageManager: 'npm',
   packages: [],
+  otherPackages: [],
   suites: [aSuite()],
   tests: [testFile()],
   scriptsNotRun: [],

@@ -3,7 +3,15 @@ import { commandRunner } from '#adapters/runner/command/runner';
 import { jestRunner } from '#adapters/runner/jest/runner';
 import { mochaRunner } from '#adapters/runner/mocha/runner';
 import { nodeTestRunner } from '#adapters/runner/node-test/runner';
+import { pytestRunner } from '#adapters/runner/pytest/runner';
 import { vitestRunner } from '#adapters/runner/vitest/runner';
 import type { Runner } from '#ports/runner';
 
-export const runners: readonly Runner[] = [vitestRunner, jestRunner, mochaRunner, nodeTestRunner, commandRunner];
+export const runners: readonly Runner[] = [
+  vitestRunner,
+  jestRunner,
+  mochaRunner,
+  nodeTestRunner,
+  pytestRunner,
+  commandRunner,
+];

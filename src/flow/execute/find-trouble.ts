@@ -14,6 +14,8 @@ export function findTrouble(check: Check, exit: Exit, results: Results): Trouble
   const because = cause === '' ? '' : `: ${cause}`;
   if (exit.reason === 'not-started')
     return { kind: 'not-started', message: `the runner could not be started${because}` };
+  const refusal = results.tests.length === 0 ? /^cannot start: (.+)/.exec(cause)?.[1] : undefined;
+  if (refusal !== undefined) return { kind: 'not-started', message: refusal };
   if (exit.reason === 'stopped') return { kind: 'stopped', message: 'stopped before it had finished' };
   if (exit.reason === 'timeout') {
     return {

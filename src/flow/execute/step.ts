@@ -55,6 +55,7 @@ async function runCheck(
       suite,
       files: check.files,
       root: tree.view.dir,
+      checkout: change.repo,
       treeFiles: tree.view.files,
       scratch: scratch.dir,
       assets: context.runnerAssets,

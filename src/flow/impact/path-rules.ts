@@ -54,6 +54,31 @@ const rows: readonly Row[] = [
     'decides how all code below it is compiled',
   ],
   [
+    /(?:^|\/)docs?\/(?:[\w.-]*requirements[\w.-]*\.(?:txt|in)|conf\.py)$/,
+    'nothing',
+    'unread',
+    'is for building the documentation',
+  ],
+  [
+    /(?:^|\/)(?:(?:uv|poetry|pdm|Pipfile)\.lock|pylock(?:\.[\w-]+)?\.toml|[\w.-]*(?:requirements|constraints)[\w.-]*\.(?:txt|in)|requirements\/[\w.-]+\.(?:txt|in)|Pipfile|environment\.ya?ml|\.python-version)$/,
+    'folder-or-everything',
+    'always',
+    'decides which Python packages are installed for all below it',
+  ],
+  [
+    /(?:^|\/)(?:pyproject\.toml|setup\.py|setup\.cfg)$/,
+    'folder-or-everything',
+    'always',
+    'decides dependencies, entry points and tools of its Python project',
+  ],
+  [/(?:^|\/)(?:tox\.ini|\.?pytest\.(?:ini|toml))$/, 'folder', 'unread', 'configures how tests below it are run'],
+  [
+    /(?:^|\/)(?:\.pre-commit-config\.yaml|\.readthedocs\.ya?ml|\.flake8|\.?(?:mypy|ruff|pyrightconfig|pylintrc)(?:\.(?:ini|toml|json))?|\.coveragerc|noxfile\.py|tasks\.py|CITATION\.cff|MANIFEST\.in|py\.typed)$/,
+    'nothing',
+    'unread',
+    'configures a linter, a type checker, packaging or the documentation',
+  ],
+  [
     /(?:^|\/)(?:\.?babel(?:rc|\.config)(?:\.\w+)?|\.swcrc|\.?postcss(?:rc|\.config)(?:\.\w+)?)$/,
     'folder-or-everything',
     'unread',

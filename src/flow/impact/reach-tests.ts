@@ -6,7 +6,7 @@
 import type { Change, ChangedFile } from '#domain/change';
 import { configFile } from '#domain/config/reading';
 import type { Impact, ImportGraph, PathFate, Reach } from '#domain/impact';
-import type { Project } from '#domain/project';
+import { type Project, packageFolders } from '#domain/project';
 import { computedLoads } from '#flow/impact/computed-loads';
 import { type ImportReach, reachByImports } from '#flow/impact/reach-by-imports';
 import { reachability } from '#flow/impact/reachability';
@@ -38,7 +38,7 @@ export function reachTests({ change, project, graph, parsed, explains, full }: R
   const tests = testRoots(project);
   const reach = reachability(graph);
   const imports = reachByImports(reach, change.files, tests);
-  const computed = computedLoads(graph, reach, project.packages, tests);
+  const computed = computedLoads(graph, reach, packageFolders(project), tests);
   const world = { graph, reachability: reach, project, tests, imports, computed, explains };
   const wholeOf = wholeSuites(tests, reach);
   const judged = [...change.files]

@@ -4,7 +4,7 @@
  */
 import type { ChangedFile } from '#domain/change';
 import type { ImportGraph, PathFate } from '#domain/impact';
-import type { Project } from '#domain/project';
+import { type Project, packageFolders } from '#domain/project';
 import type { ComputedLoads } from '#flow/impact/computed-loads';
 import { type Concern, pathRule } from '#flow/impact/path-rules';
 import { folderOf, folderOfPackage, isBelow } from '#flow/impact/places';
@@ -56,7 +56,7 @@ function bySource(world: WidenWorld, { path, status }: ChangedFile): Widening {
     return { fate: 'reaches', reason, tests: loaders };
   }
   if (/\.d\.[cm]?ts$/.test(path)) {
-    const dir = folderOfPackage(world.project.packages, path);
+    const dir = folderOfPackage(packageFolders(world.project), path);
     const mayUse = ({ test, checksTypes }: TestRoots) => checksTypes && isBelow(test.file, dir);
     const tests = pick(world, mayUse, 'it may declare types that this test checks');
     const reason = 'declares types that type tests of its package may use';
@@ -77,7 +77,7 @@ function byConcern(world: WidenWorld, path: string, concern: Concern, reason: st
     const near = nearestTests(world, path, reason);
     if (near) return near;
   }
-  const dir = concern.startsWith('folder') ? folderOf(path) : folderOfPackage(world.project.packages, path);
+  const dir = concern.startsWith('folder') ? folderOf(path) : folderOfPackage(packageFolders(world.project), path);
   if (dir === '') return everything(world, reason);
   const loaders = world.reachability.loadersOf(
     world.reachability.nodes.filter((node) => isBelow(node, dir)),
@@ -96,7 +96,7 @@ function byConcern(world: WidenWorld, path: string, concern: Concern, reason: st
 
 /** Climbs from the file's folder to its package and stops at the first folder with tests below it. */
 function nearestTests(world: WidenWorld, path: string, reason: string): Widening | null {
-  const top = folderOfPackage(world.project.packages, path);
+  const top = folderOfPackage(packageFolders(world.project), path);
   for (let dir = folderOf(path); dir !== top && dir !== ''; dir = folderOf(dir)) {
     const tests = pick(world, ({ test }) => isBelow(test.file, dir), `this test lies in ${dir}`);
     if (tests.size > 0) return { fate: 'reaches', reason: `${reason}: the tests in ${dir}`, tests };

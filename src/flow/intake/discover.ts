@@ -62,6 +62,7 @@ export function discoverProject(tree: TreeView, runners: readonly Runner[], node
     project: {
       packageManager: manager,
       packages,
+      otherPackages: found.packages,
       suites: found.suites,
       tests: [],
       scriptsNotRun,
@@ -101,6 +102,7 @@ function expandAll(packages: readonly Package[], world: ScriptWorld): readonly E
 interface Detected {
   readonly suites: readonly Suite[];
   readonly questions: readonly Question[];
+  readonly packages: readonly string[];
   readonly unknown: readonly ScriptNotRun[];
   readonly notes: readonly string[];
 }
@@ -142,6 +144,7 @@ function detectSuites(
   const whole = new Set(all.flatMap(({ suites }) => suites.flatMap((it) => (it.command ? [wholeKey(it)] : []))));
   return {
     suites: all.flatMap(({ suites }) => suites.map(rename)),
+    packages: [...new Set(all.flatMap((it) => it.packages ?? []))].sort(),
     questions: all.flatMap(({ questions }) => questions.map((question) => renamed(question, rename))),
     unknown: commands.filter((it) => !runs.includes(it) && !whole.has(lineKey(it))).map(unknownCommand),
     notes: all.flatMap(({ notes }) => notes),

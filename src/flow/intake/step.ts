@@ -119,6 +119,7 @@ function unusableProject(reason: string): Project {
   return {
     packageManager: 'none',
     packages: [],
+    otherPackages: [],
     suites: [],
     tests: [],
     scriptsNotRun: [],
