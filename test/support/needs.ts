@@ -11,6 +11,14 @@ import { spawnSync } from 'node:child_process';
 const programs = {
   bubblewrap: { debian: 'bubblewrap', proof: ['bwrap', '--ro-bind', '/', '/', 'true'] },
   chromium: { debian: 'chromium', proof: ['chromium', '--version'] },
+  pytest: { debian: 'python3-pytest', proof: ['python3', '-c', 'import pytest'] },
+  python: { debian: 'python3', proof: ['python3', '--version'] },
+  'pytest-cov': { debian: 'python3-pytest-cov', proof: ['/usr/bin/python3', '-c', 'import pytest_cov'] },
+  'pytest-rerunfailures': {
+    debian: 'python3-pytest-rerunfailures',
+    proof: ['/usr/bin/python3', '-c', 'import pytest_rerunfailures'],
+  },
+  'pytest-xdist': { debian: 'python3-pytest-xdist', proof: ['/usr/bin/python3', '-c', 'import xdist'] },
   tmux: { debian: 'tmux', proof: ['tmux', '-V'] },
 } as const satisfies Record<string, { debian: string; proof: readonly [string, ...string[]] }>;
 

@@ -22,10 +22,11 @@ export const runnerAssets = join(import.meta.dirname, '../../src/adapters/runner
 export async function runRunner(
   runner: Runner,
   request: Omit<CommandRequest, 'scratch' | 'assets' | 'treeFiles'>,
+  treeFiles: CommandRequest['treeFiles'] = new Map(),
 ): Promise<RanCommand> {
   const scratch = mkdtempSync(join(tmpdir(), 'assay-scratch-'));
   try {
-    return await runIn({ ...request, scratch, assets: runnerAssets, treeFiles: new Map() }, runner);
+    return await runIn({ ...request, scratch, assets: runnerAssets, treeFiles }, runner);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

@@ -1,5 +1,6 @@
 /** The languages whose imports we can follow. */
+import { createPython } from '#adapters/language/python/import-graph';
 import { createTypescript } from '#adapters/language/typescript/import-graph';
 import type { Language } from '#ports/language';
 
-export const languages: readonly Language[] = [createTypescript()];
+export const languages: readonly Language[] = [createTypescript(), createPython()];
