@@ -63,6 +63,7 @@ function notice(folder: string): string {
 }
 
 function isAsset(source: string): boolean {
+  if (source.endsWith('__pycache__')) return false;
   return statSync(source).isDirectory() || !source.endsWith('.ts');
 }
 

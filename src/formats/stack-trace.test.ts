@@ -20,6 +20,30 @@ describe('framesInside', () => {
     expect(framesInside(line, '/repo/')).toEqual([expected]);
   });
 
+  test('of Python: the exception told last, its innermost frame first', () => {
+    const stack = `Traceback (most recent call last):
+  File "/repo/shop/early.py", line 1, in early
+    raise KeyError
+KeyError
+
+During handling of the above exception, another exception occurred:
+
+Traceback (most recent call last):
+  File "/repo/tests/test_cart.py", line 3, in <module>
+    total([])
+  File "/repo/.venv/lib/python3.12/site-packages/x.py", line 9, in call
+    f()
+  File "/repo/shop/cart.py", line 12, in total
+    return 1 / 0
+ZeroDivisionError: division by zero
+`;
+    expect(framesInside(stack, '/repo')).toEqual([
+      { name: 'total', file: 'shop/cart.py', line: 12, column: 1 },
+      { name: '', file: 'tests/test_cart.py', line: 3, column: 1 },
+    ]);
+    expect(framesInside(stack, '/repo', 1)).toHaveLength(1);
+  });
+
   test.each([
     '    at run (/repo/node_modules/vitest/dist/run.js:1:2)',
     '    at node:internal/process/task_queues:95:5',

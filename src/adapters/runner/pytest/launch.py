@@ -47,9 +47,12 @@ def main(spec_path):
     if importlib.util.find_spec("pytest") is None:
         refuse(f"pytest is not installed for {sys.executable}: {sys.executable} -m pip install pytest")
     sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "plugin"))
+    writes = sys.dont_write_bytecode
+    sys.dont_write_bytecode = True  # not beside the files of Assay's own installation
     import assay_generated
     import assay_pytest
 
+    sys.dont_write_bytecode = writes
     if is_prepared:
         assay_generated.install(roots, root, checkout)
     files = [os.path.join(root, it) for it in spec["files"]]

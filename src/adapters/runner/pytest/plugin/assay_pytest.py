@@ -3,6 +3,7 @@
 It lives in the process that launch.py runs in and, loaded by `-p`, in the workers of pytest-xdist, where it only adds to the
 reports what the reporting process needs. Invariants: every file that was asked for is ended; `end` is the last line, and is missing
 when the run was cut short or when modules of the tree were loaded from elsewhere.
+PYTEST_DONT_REWRITE: it is loaded before pytest starts.
 """
 import fcntl
 import json
@@ -18,6 +19,7 @@ import pytest
 
 run = None
 compared = None
+MAX_DESELECTED = 100
 
 
 class Run:
@@ -32,6 +34,7 @@ class Run:
         self.roots = roots
         self.files = {it: FileState() for it in files}
         self.left = Counter()
+        self.deselected = {}
         self.tests = {}
         self.started = False
         self.interrupted = False
@@ -200,7 +203,7 @@ def pytest_collectreport(report):
 
 def pytest_deselected(items):
     for item in items if run is not None else ():
-        run.tell(item.nodeid, "skipped")
+        run.deselected.setdefault(run.file_of(item.nodeid), []).append(item.nodeid)
 
 
 @pytest.hookimpl(trylast=True)
@@ -208,6 +211,10 @@ def pytest_collection_finish(session):
     if run is None:
         return
     run.left = Counter(run.file_of(item.nodeid) for item in getattr(session, "items", ()))
+    for file, nodeids in run.deselected.items():
+        if run.left[file] == 0:  # a file that is left without tests has answered all the same
+            for nodeid in nodeids[:MAX_DESELECTED]:
+                run.tell(nodeid, "skipped")
     if tell_strangers(run, strangers(run.root, run.roots)):
         pytest.exit("modules were loaded from outside of the tree", returncode=3)
 
