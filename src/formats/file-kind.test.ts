@@ -31,8 +31,10 @@ const table: Readonly<Record<FileKind, readonly string[]>> = {
     'src/types.test-d.ts',
     'tests/test_click.py',
   ],
-  lockfile: ['package-lock.json', 'packages/a/yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb'],
+  lockfile: ['package-lock.json', 'pdm.lock', 'packages/a/yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb'],
   config: [
+    'requirements.txt',
+    'requirements-dev.in',
     'package.json',
     'tsconfig.build.json',
     'vitest.config.mts',

@@ -57,12 +57,16 @@ describe.skipIf(!python.ok)(`Python files${python.reason}`, () => {
     for (const line of lines) {
       const [path, imports, types] = JSON.parse(line) as [string, string[], string[]];
       const { links, unparsed } = readFacts(readFileSync(path, 'utf8'));
-      const read = links.filter(({ kind }) => kind === 'import' || kind === 'type').filter(({ shape }) => shape !== 'root');
+      const read = links
+        .filter(({ kind }) => kind === 'import' || kind === 'type')
+        .filter(({ shape }) => shape !== 'root');
       const name = (link: (typeof read)[number]): string => `${link.shape} ${link.text}`;
       const ours = [...read.map(name), ...read.flatMap((it) => (it.kind === 'type' ? [`type ${name(it)}`] : []))];
       // Loaded by name elsewhere in the file, it is more than a type.
       const named = new Set(links.filter(({ kind }) => kind === 'dynamic').map(name));
-      const theirs = [...imports, ...types.map((it) => `type ${it}`)].filter((it) => !named.has(it.replace('type ', '')));
+      const theirs = [...imports, ...types.map((it) => `type ${it}`)].filter(
+        (it) => !named.has(it.replace('type ', '')),
+      );
       const [more, fewer] = [ours.filter((it) => !theirs.includes(it)), theirs.filter((it) => !ours.includes(it))];
       if (unparsed !== null || more.length + fewer.length > 0) wrong.push({ path, unparsed, more, fewer });
     }

@@ -52,7 +52,8 @@ function readLoad(tokens: readonly Token[], at: number): Named {
   const ends = [',', ')'].includes(tokens[at + 3]?.text ?? '');
   const unknown = { links: [], opaque: `${loader}(…)` };
   if (!isCall || argument?.kind !== 'text') return unknown;
-  const base = tokens[at + 3]?.text === ',' && tokens[at + 4]?.kind === 'text' ? (tokens[at + 4]?.text ?? '') : '';
+  const named = tokens[at + 4]?.text === 'package' ? tokens[at + 6] : tokens[at + 4];
+  const base = tokens[at + 3]?.text === ',' && named?.kind === 'text' ? named.text : '';
   const text = argument.text.startsWith('.') && base !== '' ? `${base}${argument.text}` : argument.text;
   if (argument.whole && ends) return { links: [{ kind: 'dynamic', shape: 'module', text }], opaque: null };
   const known = argument.whole && tokens[at + 3]?.text !== '+' && tokens[at + 3]?.text !== '%' ? '' : text;
