@@ -101,10 +101,12 @@ class TestState:
         self.error = None
         self.ms = 0.0
         self.tries = 1
+        self.goes_on = False
 
     def add(self, report):
+        self.goes_on = report.outcome == "rerun"
         self.ms += max(0.0, report.duration) * 1000
-        if report.outcome == "rerun":
+        if self.goes_on:
             self.tries += 1
         elif report.failed:
             if self.outcome != "failed":
@@ -252,7 +254,7 @@ def pytest_assertrepr_compare(config, op, left, right):
 
 def pytest_runtest_logstart(nodeid, location):
     if run is not None:
-        run.tests[nodeid] = TestState()
+        run.tests.setdefault(nodeid, TestState())
         run.begin_file(run.file_of(nodeid))
 
 
@@ -269,9 +271,10 @@ def pytest_runtest_logreport(report):
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_logfinish(nodeid, location):
-    state = run.tests.pop(nodeid, None) if run is not None else None
-    if state is None:
-        return
+    state = run.tests.get(nodeid) if run is not None else None
+    if state is None or state.goes_on:
+        return  # pytest-rerunfailures finishes each attempt
+    del run.tests[nodeid]
     if state.outcome is not None:
         run.tell(nodeid, state.outcome, state.ms, state.tries, state.error)
     file = run.file_of(nodeid)
