@@ -1,15 +1,25 @@
 import { describe, expect, test } from 'vitest';
-import { discoverPytest } from '#adapters/runner/pytest/detect';
+import { detectPytest, discoverPytest } from '#adapters/runner/pytest/detect';
 import { pytestRunner } from '#adapters/runner/pytest/runner';
-import { discoverProject } from '#flow/intake/discover';
-import { matchTestFiles } from '#flow/intake/test-files';
+import type { Suite } from '#domain/suite';
+import { globMatcher, ignoreMatcher } from '#kit/glob';
 import { textTree } from '../../../../test/support/text-tree.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
+/** As the flow assigns files to a suite. */
+function filesOf({ projects }: Suite, paths: Iterable<string>): readonly string[] {
+  return [...paths].sort().filter((path) =>
+    projects.some(({ root, include, exclude }) => {
+      const local = root === '' ? path : path.startsWith(`${root}/`) ? path.slice(root.length + 1) : null;
+      return local !== null && globMatcher(include)(local) && !ignoreMatcher(exclude)(local);
+    }),
+  );
+}
+
 function found(texts: Texts, covered: readonly string[] = []) {
   const { suites, notes, packages } = discoverPytest({ tree: textTree(texts), covered });
-  const files = suites.map((suite) => [suite.id, matchTestFiles(Object.keys(texts), suite).map(({ file }) => file)]);
+  const files = suites.map((suite) => [suite.id, filesOf(suite, Object.keys(texts))]);
   return { suites, notes, packages, files: Object.fromEntries(files) };
 }
 
@@ -102,17 +112,16 @@ describe('discoverPytest', () => {
   });
 
   test('a package script that starts pytest covers its folder', () => {
-    const tree = textTree({
-      'package.json': JSON.stringify({ scripts: { test: 'E=1 uv run pytest -m "not slow" tests/unit' } }),
-      'pytest.ini': '',
-      'tests/unit/test_a.py': '',
-      'tests/test_b.py': '',
-    });
-    const { suites } = discoverProject(tree, [pytestRunner], null).project;
+    const texts = { 'pytest.ini': '', 'tests/unit/test_a.py': '', 'tests/test_b.py': '' };
+    const text = 'E=1 uv run pytest -m "not slow" tests/unit';
+    const argv = ['uv', 'run', 'pytest', '-m', 'not slow', 'tests/unit'];
+    const manifest = { name: null, type: 'module' as const, private: true, scripts: {}, dependencies: {} };
+    const pkg = { dir: '', manifest: { ...manifest, packageManager: null, workspaces: [], raw: {} } };
+    const invocations = [{ script: 'test', text, env: { E: '1' }, argv, line: text }];
+    const { suites } = detectPytest({ pkg, tree: textTree(texts), invocations, node: null, nested: [] });
     expect(suites).toMatchObject([{ id: 'pytest', args: ['-m', 'not slow'], env: { E: '1' } }]);
-    expect(suites.flatMap((suite) => matchTestFiles(tree.files.keys(), suite)).map(({ file }) => file)).toEqual([
-      'tests/unit/test_a.py',
-    ]);
+    expect(suites.flatMap((suite) => filesOf(suite, Object.keys(texts)))).toEqual(['tests/unit/test_a.py']);
+    expect(found(texts, ['']).suites).toEqual([]);
   });
 });
 
@@ -125,7 +134,7 @@ test('the command names the tree, the checkout whose Python is used, and the fol
   });
   const [suite] = discoverPytest({ tree, covered: [] }).suites;
   if (!suite) throw new Error('no suite');
-  const files = matchTestFiles(tree.files.keys(), suite);
+  const files = filesOf(suite, tree.files.keys()).map((file) => ({ suite: suite.id, project: null, file }));
   const places = { root: '/tree', checkout: '/repo', scratch: '/scratch', assets: '/assets', treeFiles: tree.files };
   const { argv, cwd, files: written } = pytestRunner.command({ suite, files, workers: 3, ...places });
   expect(argv).toEqual(['sh', '/assets/pytest/launch.sh', '/repo', 'a', '/scratch/spec.json']);
