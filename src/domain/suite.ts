@@ -3,7 +3,7 @@
  * A test's identity is suite + project + file + title path; it survives line shifts and reordering.
  */
 
-export type RunnerName = 'vitest' | 'jest' | 'mocha' | 'node-test' | 'pytest' | 'command';
+export type RunnerName = 'vitest' | 'jest' | 'mocha' | 'node-test' | 'pytest' | 'go-test' | 'cargo' | 'command';
 
 export const layers = ['static', 'unit', 'integration', 'contract', 'runtime'] as const;
 

@@ -30,6 +30,7 @@ const table: Readonly<Record<FileKind, readonly string[]>> = {
     'test-helpers/context.js',
     'src/types.test-d.ts',
     'tests/test_click.py',
+    'cart/testdata/order.json',
   ],
   lockfile: ['package-lock.json', 'pdm.lock', 'packages/a/yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb'],
   config: [

@@ -5,7 +5,7 @@
 import type { FileKind } from '#domain/change';
 
 const testFolder =
-  /(^|\/)(__tests__|__mocks__|__fixtures__|__snapshots__|(unit-|integration-|runtime-|e2e-|api-|browser-|smoke-|acceptance-|functional-|type-)?tests?|test-(helpers?|utils?|support|setup|data)|spec|e2e|fixtures|cypress)\//i;
+  /(^|\/)(__tests__|__mocks__|__fixtures__|__snapshots__|(unit-|integration-|runtime-|e2e-|api-|browser-|smoke-|acceptance-|functional-|type-)?tests?|test-(helpers?|utils?|support|setup|data)|spec|e2e|fixtures|testdata|cypress)\//i;
 const testName =
   /(^|[._-])(test|spec|tests|specs|e2e|cy|test-d)\.(?!mdx?$|rst$|txt$)[a-z0-9]+$|\.snap$|^(test_.+|conftest)\.py$|_test\.go$/i;
 const testData = /\.(snap|shot)$/i;
@@ -20,6 +20,7 @@ const lockfiles = new Set([
   'deno.lock',
   'cargo.lock',
   'go.sum',
+  'go.work.sum',
   'poetry.lock',
   'uv.lock',
   'pdm.lock',
@@ -54,7 +55,7 @@ const rules: readonly { readonly kind: FileKind; readonly name?: RegExp; readonl
   },
   {
     kind: 'config',
-    name: /\.(config|conf|setup|workspace)\.([cm]?[jt]sx?|jsonc?|ya?ml|toml)$|^\.env(\..*)?$|^\.[^/]*rc(\.[a-z]+)?$|\.(toml|ini|cfg|properties)$|^(makefile|procfile|go\.mod|pipfile)$/,
+    name: /\.(config|conf|setup|workspace)\.([cm]?[jt]sx?|jsonc?|ya?ml|toml)$|^\.env(\..*)?$|^\.[^/]*rc(\.[a-z]+)?$|\.(toml|ini|cfg|properties)$|^(makefile|procfile|go\.mod|go\.work|rust-toolchain|pipfile)$/,
   },
   {
     kind: 'docs',

@@ -26,6 +26,11 @@ export interface RunnerHarness {
   readonly samples: RunnerSamples;
   /** Name of a test file in this runner: `cart` -> `cart.test.ts`. */
   readonly fileName: (stem: string) => string;
+  /**
+   * Name of the samples for a title of this runner, where it cannot have theirs: `TestPasses` -> `passes`. Null for a test that
+   * this language needs around another one.
+   */
+  readonly titleOf?: (title: readonly string[]) => readonly string[] | null;
   /** Lays files out in a new folder in which the runner is installed; the suite is what `detect` finds there. */
   readonly makeProject: (
     files: Readonly<Record<string, string>>,
@@ -66,8 +71,14 @@ export function runnerConformance(runner: Runner, harness: RunnerHarness): void 
     };
   }
 
+  const titleOf = harness.titleOf ?? ((title) => title);
   const brief = (tests: readonly TestEvent[]) =>
-    tests.map(({ file, title, outcome }) => `${file} › ${title.join(' › ')}: ${outcome}`).sort();
+    tests
+      .flatMap(({ file, title, outcome }) => {
+        const named = titleOf(title);
+        return named === null ? [] : [`${file} › ${named.join(' › ')}: ${outcome}`];
+      })
+      .sort();
 
   describe(`${runner.name} as a runner`, () => {
     test('reports every outcome under its title path, once', async () => {

@@ -9,6 +9,8 @@ import { spawnSync } from 'node:child_process';
 
 /** What we may want -> the Debian package that has it, and the command that proves it works here. */
 const programs = {
+  go: { debian: 'golang-go', proof: ['go', 'version'] },
+  cargo: { debian: 'cargo', proof: ['cargo', '--version'] },
   bubblewrap: { debian: 'bubblewrap', proof: ['bwrap', '--ro-bind', '/', '/', 'true'] },
   chromium: { debian: 'chromium', proof: ['chromium', '--version'] },
   pytest: { debian: 'python3-pytest', proof: ['python3', '-c', 'import pytest'] },

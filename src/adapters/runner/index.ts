@@ -1,5 +1,7 @@
 /** Every runner there is. A new one is a folder here and a line in this list. */
+import { cargoRunner } from '#adapters/runner/cargo/runner';
 import { commandRunner } from '#adapters/runner/command/runner';
+import { goTestRunner } from '#adapters/runner/go-test/runner';
 import { jestRunner } from '#adapters/runner/jest/runner';
 import { mochaRunner } from '#adapters/runner/mocha/runner';
 import { nodeTestRunner } from '#adapters/runner/node-test/runner';
@@ -13,5 +15,7 @@ export const runners: readonly Runner[] = [
   mochaRunner,
   nodeTestRunner,
   pytestRunner,
+  goTestRunner,
+  cargoRunner,
   commandRunner,
 ];

@@ -47,6 +47,15 @@ const rows: readonly Row[] = [
   ],
   [/(?:^|\/)patches\/[^/]+\.patch$/, 'everything', 'always', 'patches a dependency'],
   [/(?:^|\/)package\.json$/, 'folder', 'always', 'decides dependencies, entry points and scripts of its package'],
+  [/(?:^|\/)go\.(?:mod|sum)$/, 'folder', 'always', 'decides the dependencies and the Go version of its module'],
+  [
+    /(?:^|\/)(?:go\.work(?:\.sum)?|rust-toolchain(?:\.toml)?|\.cargo\/config(?:\.toml)?)$/,
+    'folder-or-everything',
+    'always',
+    'decides how all code below it is built',
+  ],
+  [/(?:^|\/)Cargo\.(?:toml|lock)$/, 'folder', 'always', 'decides the dependencies, features and targets of its crates'],
+  [/(?:^|\/)build\.rs$/, 'folder', 'unread', 'runs before its crate is compiled'],
   [
     /(?:^|\/)(?:tsconfig|jsconfig)[^/]*\.json$/,
     'folder-or-everything',

@@ -1,5 +1,4 @@
 /** Where paths lie. Pure; '' is the repository root, and everything lies below it. */
-
 export function isBelow(path: string, dir: string): boolean {
   return dir === '' || path.startsWith(`${dir}/`);
 }

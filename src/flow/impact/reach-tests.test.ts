@@ -188,6 +188,15 @@ describe('a path without imports', () => {
     expect(fates(change('p/package.json'))).toEqual(['p/package.json: widened-package 2']);
   });
 
+  it('concerns its module where that is no npm package', () => {
+    const impact = reach({
+      ...{ changed: ['api/rates.csv'], tests: ['api/a_test.go', 'web/b.test.ts'] },
+      project: { otherPackages: ['api'] },
+    });
+    expect(files(impact)).toEqual(['api/a_test.go']);
+    expect(fates(impact)).toEqual(['api/rates.csv: widened-package 1']);
+  });
+
   it('concerns everything at the root, or when its package has no tests', () => {
     expect(fates(change('Makefile'))).toEqual(['Makefile: widened-everything 4']);
     expect(fates(change('docs/tsconfig.json'))).toEqual(['docs/tsconfig.json: widened-everything 4']);

@@ -21,10 +21,18 @@ const testPrograms: Readonly<Record<string, string>> = {
   'react-scripts test': 'react-scripts',
 };
 
-/** A command of the test script that no runner adapter knows. */
+/** Runners whose suites the repository's own files name: such a command is only not run in the place and with the arguments it has. */
+const discovered: Readonly<Record<string, string>> = { 'go test': 'go.mod', 'cargo test': 'Cargo.toml' };
+
+/** A command of the test script that no runner adapter knows, or none takes in its folder. */
 export function unknownCommand({ dir, invocation }: LocatedCommand): ScriptNotRun {
   const { argv, script } = invocation;
   const [program = '', verb = ''] = argv;
+  const manifest = discovered[`${program} ${verb}`];
+  if (manifest !== undefined) {
+    const reason = `its folder has no package.json; what ${manifest} names there is run without its arguments`;
+    return { dir, script, command: quoteWords(argv), reason };
+  }
   const tests = testPrograms[`${program} ${verb}`] ?? testPrograms[program];
   const reason = tests
     ? `tests of ${tests}, which Assay does not run yet, unless the script writes JUnit XML and says where`
