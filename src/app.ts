@@ -15,6 +15,7 @@ import { OutsideError, UserError } from '#domain/error';
 import { drain } from '#engine/drain';
 import type { FlowContext } from '#flow/context';
 import { steps } from '#flow/index';
+import { createNamedLocks } from '#flow/named-locks';
 import { createStopwatch } from '#flow/stopwatch';
 import { cacheFolder } from '#kit/cache-folder';
 import type { Clock } from '#kit/clock';
@@ -62,6 +63,7 @@ export async function openSession(
     signal: app.signal,
     failures: (idPrefix) => store.history.failures(idPrefix),
     row: (run, kind) => store.journal.load(run, kind),
+    rows: (run, kind) => store.journal.loadAll(run, kind),
     report: (run) => store.journal.load(run, 'report'),
     async run(request) {
       const run = await store.journal.open(request);
@@ -193,6 +195,7 @@ function createContext(
     runners,
     languages,
     feed,
+    locks: createNamedLocks(),
     userNode: userNode(app.env),
     runnerAssets: join(import.meta.dirname, 'adapters', 'runner'),
     signal: app.signal,

@@ -65,12 +65,20 @@ const limits: readonly OptionSpec[] = [
   },
 ];
 
+/** Files beside the answer, in the order in which they are written. */
+const reports: readonly OptionSpec[] = [
+  { name: 'junit', type: 'value', value: 'FILE', help: 'write every test that ran as JUnit XML to FILE' },
+  { name: 'ctrf', type: 'value', value: 'FILE', help: 'write every test that ran as CTRF JSON to FILE' },
+  { name: 'sarif', type: 'value', value: 'FILE', help: 'write failures and findings as SARIF 2.1.0 to FILE' },
+  { name: 'markdown', type: 'value', value: 'FILE', help: 'write the verdict as Markdown for a pull request to FILE' },
+];
+
 export const commands: readonly CommandSpec[] = [
   {
     name: 'validate',
     summary: 'judge a change: run what it can reach, and say whose fault a failure is',
     argument: null,
-    options: [...sides, ...limits, ...common],
+    options: [...sides, ...limits, ...reports, ...common],
     example: 'assay validate --base main',
   },
   {

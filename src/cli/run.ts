@@ -1,13 +1,12 @@
 /** One command of the command line: opens a session, asks the command's face, prints its answer, and gives the exit code. */
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { faces } from '#cli/faces/index';
 import { createLiveView } from '#cli/live-view';
+import { outputFiles, writeOutput } from '#cli/output-files';
 import { type Parsed, parseArguments } from '#cli/parse-arguments';
 import type { OpenSession, Terminal } from '#cli/terminal';
 import { commandText, overviewText } from '#cli/text/help';
 import { createPaint, wantsColour } from '#cli/text/paint';
-import { UserError } from '#domain/error';
 import { oneLine } from '#kit/text';
 import type { Feed } from '#operations/session';
 
@@ -22,7 +21,7 @@ export async function runCommandLine(
   if (request.type === 'help') return print(terminal, overviewText());
   const { parsed } = request;
   if (parsed.flags.has('help')) return print(terminal, commandText(parsed.command));
-  const jsonFile = parsed.values.get('json');
+  const files = outputFiles(parsed, terminal.cwd);
   const view = createView(parsed, terminal);
   const session = await open({ repo: resolve(terminal.cwd, parsed.values.get('repo') ?? '.'), feed: view });
   try {
@@ -32,8 +31,11 @@ export async function runCommandLine(
     if (answer === undefined) throw new Error(`command ${parsed.command.name} has no face`);
     if (answer === null) return null;
     const json = `${JSON.stringify(answer.json, null, 2)}\n`;
-    terminal.out.write(parsed.flags.has('json') && jsonFile === undefined ? json : `${answer.text}\n`);
-    if (jsonFile !== undefined) writeOutput('JSON', resolve(terminal.cwd, jsonFile), json);
+    terminal.out.write(parsed.flags.has('json') && !files.has('json') ? json : `${answer.text}\n`);
+    for (const { option, text } of [{ option: 'json', text: json }, ...(answer.files ?? [])]) {
+      const file = files.get(option);
+      if (file !== undefined) writeOutput(option, file, text);
+    }
     return answer.code;
   } finally {
     view.end();
@@ -51,19 +53,6 @@ function createView(parsed: Parsed, terminal: Terminal): Feed & { end(): void } 
     paint: createPaint(wantsColour(terminal.error.isTerminal, terminal.env)),
     clock: terminal.clock,
   });
-}
-
-function writeOutput(what: string, file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new UserError(
-      'cannot-write',
-      `the ${what} could not be written: ${reason}`,
-      'name a file in a folder that exists and can be written',
-    );
-  }
 }
 
 function print(terminal: Terminal, text: string): number {

@@ -3,7 +3,16 @@
  * A test's identity is suite + project + file + title path; it survives line shifts and reordering.
  */
 
-export type RunnerName = 'vitest' | 'jest' | 'mocha' | 'node-test' | 'pytest' | 'go-test' | 'cargo' | 'command';
+export type RunnerName =
+  | 'vitest'
+  | 'jest'
+  | 'mocha'
+  | 'node-test'
+  | 'playwright'
+  | 'pytest'
+  | 'go-test'
+  | 'cargo'
+  | 'command';
 
 export const layers = ['static', 'unit', 'integration', 'contract', 'runtime'] as const;
 
@@ -19,6 +28,18 @@ export interface SuiteProject {
   readonly exclude: readonly string[];
   /** Files loaded before every test file, relative to the repository root, extension included when it could be found. */
   readonly setupFiles: readonly string[];
+}
+
+/** Code under test that tests do not import, because they look at pages or talk to a server that is made of it. */
+export interface ServedCode {
+  /** Completes a reason: "`npm run dev` serves what it tests". */
+  readonly because: string;
+  /** Folder whose code it is, relative to the repository root. */
+  readonly dir: string;
+  /** What only one process can hold at a time (`port 3000`): checks that name the same one run one after the other. */
+  readonly holds: readonly string[];
+  /** Why nobody knows which tree's code answers the tests, so that base cannot be told from head; null when each tree starts its own. */
+  readonly unknown: string | null;
 }
 
 export interface Suite {
@@ -41,8 +62,10 @@ export interface Suite {
   readonly aliases: Readonly<Record<string, string>>;
   /** True when the runner spreads files over workers itself; otherwise Assay starts shards. */
   readonly pool: boolean;
-  /** For `command`, which runs as a whole: the shell line and where its JUnit XML appears (globs relative to `dir`). */
+  /** For `command`, which runs as a whole: the shell line and where its results appear: globs relative to `dir`, `-` for TAP that it prints. */
   readonly command: { readonly run: string; readonly results: readonly string[] } | null;
+  /** Absent when the tests load all code under test themselves. */
+  readonly served?: ServedCode;
   /** How it was found: `package.json script "test": vitest --run`. */
   readonly because: string;
   /** Globs from the root that assay.yaml confines it to: its test files, or what a suite that runs as a whole reads. */

@@ -1,5 +1,6 @@
 /** What a step may use: the ports, and reading (never writing) the run's rows. Built once by app.ts. */
 import type { ReadTrustedConfig } from '#domain/config/reading';
+import type { NamedLocks } from '#flow/named-locks';
 import type { Clock } from '#kit/clock';
 import type { Environment } from '#ports/environment';
 import type { Executor } from '#ports/executor';
@@ -22,6 +23,8 @@ export interface FlowContext {
   readonly languages: readonly Language[];
   readonly history: History;
   readonly feed: Feed;
+  /** What two checks cannot hold at once: a port that a web server listens on. */
+  readonly locks: NamedLocks;
   readonly parseCache: ParseCache;
   /** Version of the Node that the user's tests run on (`24.21.0`), null when it is not this one. */
   readonly userNode: string | null;

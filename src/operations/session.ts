@@ -27,6 +27,8 @@ export interface Session {
   /** Drives one run through the whole flow. UserError when it cannot be asked for. */
   run(request: RunRequest): Promise<RunEnd>;
   row<K extends StateKind>(run: string, kind: K): Promise<RunState[K] | null>;
+  /** All rows of a kind that has one per check. */
+  rows<K extends StateKind>(run: string, kind: K): Promise<readonly RunState[K][]>;
   report(run: string): Promise<Report | null>;
   failures(idPrefix: string): Promise<readonly KnownFailure[]>;
   readonly environment: Environment;

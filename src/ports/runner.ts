@@ -38,6 +38,8 @@ export interface DetectRequest {
 export interface DiscoverRequest {
   readonly tree: TreeView;
   readonly covered: readonly string[];
+  /** The root and its workspaces: what is configured elsewhere is an example or a fixture. */
+  readonly packages?: readonly Package[];
 }
 
 /** A suite whose configuration is code that cannot be read: ask the runner itself, once per content of its config. */

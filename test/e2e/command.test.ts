@@ -155,3 +155,33 @@ test('a package of a workspace runs its command when it, or code it loads, chang
   );
   expect(json.failures).toMatchObject([{ file: 'packages/api/test/add.js', class: 'regression' }]);
 });
+
+const printer = `
+const fs = require('node:fs');
+const path = require('node:path');
+console.log('TAP version 13');
+const names = fs.readdirSync('test').sort();
+names.forEach((name, index) => {
+  let error = null;
+  try { require(path.resolve('test', name)); } catch (it) { error = it; }
+  console.log('# test/' + name + '\\n' + (error ? 'not ok ' : 'ok ') + (index + 1) + ' works');
+  if (error) { console.log('  ---\\n    message: "' + error.message + '"\\n  ...'); process.exitCode = 1; }
+});
+console.log('1..' + names.length);
+`;
+
+test('a program that prints TAP is judged by what it prints', async () => {
+  const { dir, validate, write } = await start({
+    ...checks,
+    'package.json': JSON.stringify({ name: 'sums', scripts: { test: 'tape test/*.js' } }),
+    'tape.js': printer,
+  });
+  mkdirSync(join(dir, 'node_modules/.bin'), { recursive: true });
+  writeFileSync(join(dir, 'node_modules/.bin/tape'), '#!/bin/sh\nexec node tape.js\n', { mode: 0o755 });
+  write({ 'src/add.js': 'module.exports = (a, b) => a - b;\n' });
+  const { json } = await validate();
+  expect(json.failures, JSON.stringify(json.findings)).toMatchObject([
+    { file: 'test/add.js', test: 'test/add.js > works', class: 'regression', message: 'expected 3, got -1' },
+  ]);
+  expect(json.tests).toMatchObject({ passed: 1, failed: 1 });
+});

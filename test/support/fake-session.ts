@@ -46,6 +46,7 @@ export function fakeSession(
     notes: [],
     run: refuse,
     row: refuse,
+    rows: refuse,
     report: refuse,
     failures: async (prefix) => failures.filter((entry) => entry.failure.id.startsWith(prefix)),
     environment: {

@@ -13,6 +13,7 @@ import { trustedConfigReader } from '#config/trusted-ref';
 import type { TreeRole } from '#domain/plan';
 import { drain } from '#engine/drain';
 import { steps } from '#flow/index';
+import { createNamedLocks } from '#flow/named-locks';
 import { createStopwatch } from '#flow/stopwatch';
 import { systemClock as clock } from '#kit/clock';
 import { createOverlays } from '#kit/git/overlays';
@@ -71,6 +72,7 @@ function openScripted(
       trustedConfig,
       history,
       feed,
+      locks: createNamedLocks(),
       parseCache: memoryParseCache(),
       userNode: process.versions.node,
       runnerAssets,
@@ -81,6 +83,7 @@ function openScripted(
     ...{ repo: repo.dir, notes: [], environment, executor, runners, runnerAssets, signal },
     failures: (idPrefix) => history.failures(idPrefix),
     row: (run, kind) => journal.load(run, kind),
+    rows: (run, kind) => journal.loadAll(run, kind),
     report: (run) => journal.load(run, 'report'),
     async run(request) {
       const run = await journal.open(request);

@@ -1,5 +1,5 @@
 /** What the runners write about their tests, read into one shape. Skipped tests are left out: they say nothing. */
-import { parseJunit } from '#formats/junit';
+import { parseJunit } from '#formats/results/junit';
 import type { PlainRunner } from './suite.ts';
 
 export interface PlainTest {

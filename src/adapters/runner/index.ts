@@ -5,6 +5,7 @@ import { goTestRunner } from '#adapters/runner/go-test/runner';
 import { jestRunner } from '#adapters/runner/jest/runner';
 import { mochaRunner } from '#adapters/runner/mocha/runner';
 import { nodeTestRunner } from '#adapters/runner/node-test/runner';
+import { playwrightRunner } from '#adapters/runner/playwright/runner';
 import { pytestRunner } from '#adapters/runner/pytest/runner';
 import { vitestRunner } from '#adapters/runner/vitest/runner';
 import type { Runner } from '#ports/runner';
@@ -14,6 +15,7 @@ export const runners: readonly Runner[] = [
   jestRunner,
   mochaRunner,
   nodeTestRunner,
+  playwrightRunner,
   pytestRunner,
   goTestRunner,
   cargoRunner,

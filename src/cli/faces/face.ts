@@ -10,6 +10,8 @@ export interface Answer {
   readonly json: unknown;
   /** The exit code. */
   readonly code: number;
+  /** Files the user asked for, by the option that names them. */
+  readonly files?: readonly { readonly option: string; readonly text: string }[];
 }
 
 /** Null: it was stopped on the way. */

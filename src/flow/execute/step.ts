@@ -28,7 +28,10 @@ export const executeCheck: Step<FlowContext> = async (event, context) => {
   const suite = project.suites.find((entry) => entry.id === check.suite);
   if (suite === undefined) throw new Error(`check ${check.id} names the unknown suite ${check.suite}`);
   context.feed.publish(event.run, { type: 'check-started', check });
-  const attempt = await runCheck(event.run, check, suite, change, request.concurrency, context);
+  const holds = suite.served?.holds ?? [];
+  const attempt = await context.locks.hold(holds, () =>
+    runCheck(event.run, check, suite, change, request.concurrency, context),
+  );
   context.feed.publish(event.run, { type: 'check-finished', check, ok: attempt.trouble === null });
   return {
     writes: [{ kind: 'attempt', key: check.id, value: attempt }],
@@ -45,6 +48,8 @@ async function runCheck(
   context: FlowContext,
 ): Promise<Attempt> {
   const startedAt = context.clock.now();
+  const isBase = check.tree === 'base' || check.tree === 'base-with-head-tests';
+  if (isBase && suite.served?.unknown) return notPrepared(check, suite.served.unknown, startedAt);
   const tree = await context.environment.prepare({ change, role: check.tree });
   if (!tree.ok) return notPrepared(check, tree.reason, startedAt);
   const runner = context.runners.find((entry) => entry.name === suite.runner);

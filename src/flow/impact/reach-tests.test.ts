@@ -4,6 +4,7 @@ import type { ChangedFile } from '#domain/change';
 import type { Edge, EdgeKind, Impact, ImportGraph } from '#domain/impact';
 import type { Package, Project } from '#domain/project';
 import { reachTests } from '#flow/impact/reach-tests';
+import { fileKind } from '#formats/file-kind';
 import { aChangedFile, aProject, aSuite, noConfig, testFile } from '../../../test/support/builders.ts';
 
 type Edges = Readonly<Record<string, readonly (string | readonly [string, EdgeKind])[]>>;
@@ -285,6 +286,37 @@ describe('a suite that runs as a whole', () => {
       test: standIn,
       reason: '`pytest` runs as a whole, and nothing tests may read changed in p or in code loaded there',
     });
+  });
+});
+
+describe('tests of code that a server serves', () => {
+  const served = { because: '`npm run dev` serves what it tests', dir: 'web', holds: [], unknown: null };
+  const e2e = aSuite({ id: 'playwright', runner: 'playwright', served });
+  const spec = testFile('e2e/cart.spec.ts', null, 'playwright');
+  const edges: Edges = {
+    'web/app.ts': ['lib/money.ts'],
+    'lib/money.ts': [],
+    'e2e/cart.spec.ts': ['e2e/page.ts'],
+    'e2e/page.ts': [],
+    'web/app.test.ts': [],
+  };
+  const reasons = (path: string) =>
+    reach({
+      changed: [{ path, kind: fileKind(path) }],
+      tests: [],
+      edges,
+      project: { suites: [e2e], tests: [spec] },
+    }).reached.map((it) => it.reason);
+
+  it.each([
+    ['web/app.ts', ['`npm run dev` serves what it tests: web/app.ts changed']],
+    ['web/index.html', ['`npm run dev` serves what it tests: web/index.html changed']],
+    ['lib/money.ts', ['`npm run dev` serves what it tests: web/app.ts imports lib/money.ts, which changed']],
+    ['e2e/page.ts', ['imports e2e/page.ts, which changed']],
+    ['web/app.test.ts', []],
+    ['web/README.md', []],
+  ])('%s: %j', (changed, expected) => {
+    expect(reasons(changed)).toEqual(expected);
   });
 });
 

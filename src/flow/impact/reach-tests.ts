@@ -10,7 +10,7 @@ import { type Project, packageFolders } from '#domain/project';
 import { computedLoads } from '#flow/impact/computed-loads';
 import { type ImportReach, reachByImports } from '#flow/impact/reach-by-imports';
 import { reachability } from '#flow/impact/reachability';
-import { type TestRoots, testRoots, type WholeSuite } from '#flow/impact/test-roots';
+import { type TestRoots, testRoots, type WholeFolder } from '#flow/impact/test-roots';
 import { wholeSuites } from '#flow/impact/whole-suites';
 import { type Widening, widen } from '#flow/impact/widen';
 import { whatHappened } from '#flow/impact/words';
@@ -69,14 +69,13 @@ export function reachTests({ change, project, graph, parsed, explains, full }: R
 interface Judged {
   readonly file: ChangedFile;
   readonly widening: Widening | null;
-  /** Suites that run as a whole and may read the file: the reason, by index of their stand-in. */
+  /** Suites that run as a whole, or test served code, and may read the file: the reason, by index of their tests. */
   readonly whole: ReadonlyMap<number, string>;
 }
 
-function leftOut({ line, dir, paths }: WholeSuite): string {
-  if (paths !== null)
-    return `\`${line}\` runs as a whole, and nothing it reads changed (${paths.slice(0, 3).join(', ')})`;
-  return `\`${line}\` runs as a whole, and nothing tests may read changed in ${dir || 'the repository'} or in code loaded there`;
+function leftOut({ because, dir, paths }: WholeFolder): string {
+  if (paths !== null) return `${because}, and nothing it reads changed (${paths.slice(0, 3).join(', ')})`;
+  return `${because}, and nothing tests may read changed in ${dir || 'the repository'} or in code loaded there`;
 }
 
 /** By the first path that concerns it. */

@@ -1,7 +1,7 @@
 /**
  * What a test file loads before it runs: itself, its project's setup files, its suite's configuration. Pure.
  * A test is reached by a change when the change reaches one of these roots. The stand-in of a suite that runs as a whole loads nothing:
- * what reaches it is said by `whole-suites.ts`.
+ * what reaches it, and tests of code that a server serves, is said by `whole-suites.ts`.
  */
 import type { Reach } from '#domain/impact';
 import type { Project } from '#domain/project';
@@ -12,9 +12,13 @@ export interface Root {
   readonly why: 'imports' | 'setup' | 'config';
 }
 
-export interface WholeSuite {
-  readonly line: string;
+/** A folder of which everything may concern a test, whatever it loads. */
+export interface WholeFolder {
+  /** Begins a reason: "`make test` runs as a whole". */
+  readonly because: string;
   readonly dir: string;
+  /** Whether test files of that folder concern it, too. */
+  readonly seesTests: boolean;
   /** What assay.yaml says it reads; null when it says nothing. */
   readonly paths: readonly string[] | null;
 }
@@ -24,8 +28,8 @@ export interface TestRoots {
   readonly roots: readonly Root[];
   /** Whether types that are erased before a test runs can still make it fail. */
   readonly checksTypes: boolean;
-  /** The suite, when it runs as a whole. */
-  readonly whole: WholeSuite | null;
+  /** The suite, when it runs as a whole or tests code that it does not load. */
+  readonly whole: WholeFolder | null;
 }
 
 /** One entry per test, ordered by file, suite, project, so that nothing later depends on the order of the input. */
@@ -33,13 +37,15 @@ export function testRoots(project: Project): readonly TestRoots[] {
   const suites = new Map(project.suites.map((suite) => [suite.id, suite]));
   return [...project.tests].sort(byFile).map((test) => {
     const suite = suites.get(test.suite);
-    if (suite?.command)
+    if (suite?.command) {
+      const because = `\`${suite.command.run}\` runs as a whole`;
       return {
         test,
         roots: [],
         checksTypes: false,
-        whole: { line: suite.command.run, dir: suite.dir, paths: suite.paths ?? null },
+        whole: { because, dir: suite.dir, seesTests: true, paths: suite.paths ?? null },
       };
+    }
     const setup = suite?.projects.find(({ name }) => name === test.project)?.setupFiles ?? [];
     return {
       test,
@@ -50,7 +56,9 @@ export function testRoots(project: Project): readonly TestRoots[] {
       ],
       checksTypes:
         suite?.layer === 'static' || typeTest.test(test.file) || compilesWithTypes(project, suite?.dir ?? ''),
-      whole: null,
+      whole: suite?.served
+        ? { because: suite.served.because, dir: suite.served.dir, seesTests: false, paths: null }
+        : null,
     };
   });
 }

@@ -113,7 +113,7 @@ describe('discoverProject', () => {
     const { suites, notRun } = discover({
       'package.json': {
         scripts: {
-          ...{ test: 'tsc && jest && playwright test', 'test:deno': 'deno test', 'test:watch': 'jest --watch' },
+          ...{ test: 'tsc && jest && karma start', 'test:deno': 'deno test', 'test:watch': 'jest --watch' },
           ...{ 'test:ci': 'npm test', posttest: 'rm -r out', e2e: 'cypress run', build: 'tsc', latest: 'echo' },
         },
       },
@@ -121,7 +121,7 @@ describe('discoverProject', () => {
     expect(suites).toEqual([['jest', '', {}]]);
     expect(notRun).toEqual([
       '|test|tsc|"tsc" is no test runner that Assay knows',
-      '|test|playwright test|tests of Playwright, which Assay does not run yet, unless the script writes JUnit XML and says where',
+      '|test|karma start|tests of Karma, which Assay does not run yet, unless the script writes JUnit XML, TAP or CTRF and says where',
       '|test:deno|deno test|not part of the test script',
       '|e2e|cypress run|not part of the test script',
     ]);

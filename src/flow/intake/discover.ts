@@ -50,10 +50,11 @@ export function discoverProject(tree: TreeView, runners: readonly Runner[], node
   }
   const reached = new Set(chosen.flatMap(({ expansion }) => [...expansion.reached]));
   const ran = new Set(chosen.flatMap(({ expansion }) => expansion.commands.map(commandKey)));
+  const stands = standInFor(runners, found, chosen);
   const scriptsNotRun = unique([
     ...found.unknown,
     ...otherSuites(packages, reached, (pkg, script) =>
-      expandScript(world, pkg, script).commands.every((it) => ran.has(commandKey(it))),
+      expandScript(world, pkg, script).commands.every((it) => ran.has(commandKey(it)) || stands(it)),
     ),
     ...skipped.map((pkg) => notRun(pkg, "the root's test script does not reach this package")),
     ...ignored.filter((it) => hasScript(it, 'test')).map((pkg) => notRun(pkg, 'not a workspace of this repository')),
@@ -138,7 +139,7 @@ function detectSuites(
   );
   const coveredBy = (runner: Runner) => runs.filter((it) => runner.runs(it.invocation.argv)).map((it) => it.dir);
   const unscripted = runners.flatMap(
-    (runner) => runner.discover?.({ tree, covered: [...new Set(coveredBy(runner))] }) ?? [],
+    (runner) => runner.discover?.({ tree, covered: [...new Set(coveredBy(runner))], packages }) ?? [],
   );
   const all = [...scripted, ...unscripted];
   const whole = new Set(all.flatMap(({ suites }) => suites.flatMap((it) => (it.command ? [wholeKey(it)] : []))));
@@ -148,6 +149,22 @@ function detectSuites(
     questions: all.flatMap(({ questions }) => questions.map((question) => renamed(question, rename))),
     unknown: commands.filter((it) => !runs.includes(it) && !whole.has(lineKey(it))).map(unknownCommand),
     notes: all.flatMap(({ notes }) => notes),
+  };
+}
+
+/** Whether a command starts a suite that was found without its script: in that folder, by a runner that no test script starts there. */
+function standInFor(
+  runners: readonly Runner[],
+  { suites, questions }: Detected,
+  chosen: readonly Expanded[],
+): (command: LocatedCommand) => boolean {
+  const known = [...suites, ...questions.map((question) => question.suite)];
+  const commands = chosen.flatMap(({ expansion }) => expansion.commands);
+  return ({ dir, invocation }) => {
+    const runner = runners.find((it) => it.discover !== undefined && it.runs(invocation.argv));
+    if (runner === undefined) return false;
+    const isScripted = commands.some((it) => it.dir === dir && runner.runs(it.invocation.argv));
+    return !isScripted && known.some((suite) => suite.runner === runner.name && suite.dir === dir);
   };
 }
 

@@ -14,7 +14,6 @@ const testPrograms: Readonly<Record<string, string>> = {
   jasmine: 'Jasmine',
   karma: 'Karma',
   uvu: 'uvu',
-  playwright: 'Playwright',
   cypress: 'Cypress',
   'deno test': "Deno's test runner",
   'bun test': "Bun's test runner",
@@ -35,7 +34,7 @@ export function unknownCommand({ dir, invocation }: LocatedCommand): ScriptNotRu
   }
   const tests = testPrograms[`${program} ${verb}`] ?? testPrograms[program];
   const reason = tests
-    ? `tests of ${tests}, which Assay does not run yet, unless the script writes JUnit XML and says where`
+    ? `tests of ${tests}, which Assay does not run yet, unless the script writes JUnit XML, TAP or CTRF and says where`
     : `"${program}" is no test runner that Assay knows`;
   return { dir, script, command: quoteWords(argv), reason };
 }

@@ -1,4 +1,4 @@
-/** Which commands say for certain where their JUnit XML appears. */
+/** Which commands say for certain where their results appear. */
 import { describe, expect, test } from 'vitest';
 import { detectCommands } from '#adapters/runner/command/detect';
 import type { Manifest } from '#domain/project';
@@ -38,6 +38,16 @@ describe('a result file', () => {
     ['ava --tap | tap-junit > ava.xml', 'ava.xml'],
     ['go test -v ./... 2>&1 | go-junit-report -out go.xml', 'go.xml'],
     ['pytest --junitxml=a+b.xml', 'a\\+b.xml'],
+    ['pytest --ctrf out/report.json', 'out/report.json'],
+    ['go test -json ./... | go-ctrf-json-reporter -output ctrf.json', 'ctrf.json'],
+    ['node run.js > out.tap', 'out.tap'],
+    ['prove -v t | tee results.tap', 'results.tap'],
+    ['tap --output-file=a.tap', 'a.tap'],
+    ['tape test/*.js', '-'],
+    ['npx ava --tap', '-'],
+    ['tap --reporter=tap test/', '-'],
+    ['bats -F tap test', '-'],
+    ['qunit', '-'],
   ])('%s', (line, expected) => {
     expect(resultsOf(line)).toEqual([expected]);
   });
@@ -65,6 +75,11 @@ test.each([
   'wtr --reporter=junit --a=a.xml --b=b.xml',
   'wtr --reporter=junit --config=wtr.xml',
   'node build.js --reporter=dot --out=map.xml',
+  'node build.js --out=data.json',
+  'tape test/*.js | tap-spec',
+  'tape test/*.js > /dev/null',
+  'qunit --reporter=dot',
+  'node x.js > a.tap --b=b.tap',
 ])('%s names none for certain', (line) => {
   expect(detect([call(line)])).toEqual([]);
 });

@@ -1,11 +1,11 @@
 /**
- * Who a test of a JUnit report is: the file it lies in and its title, without the folder of the tree it ran in. Pure.
+ * Who a test of a report is: the file it lies in and its title, without the folder of the tree it ran in. Pure.
  * Reports say `file="tests/cart.js"`, `file="/tree/tests/cart.js"`, `classname="tests/cart.js"` (Vitest), `classname="tests.test_cart.TestCart"`
  * (pytest, Surefire), or nothing. Invariant: a file is one of the tree's or one the report names itself; two candidates are none.
  */
 import { posix } from 'node:path';
 import { fileKind } from '#formats/file-kind';
-import type { JunitTest } from '#formats/junit';
+import type { ReportedTest } from '#formats/results/reported-test';
 import type { TreeView } from '#ports/tree';
 
 export interface Place {
@@ -17,14 +17,14 @@ export interface Place {
 }
 
 /** Relative to the root; null when the report does not say it. */
-export function testFileOf({ file, classname }: JunitTest, place: Place): string | null {
+export function testFileOf({ file, classname }: ReportedTest, place: Place): string | null {
   const named = file === null ? null : pathOf(file, place);
   const classFile = pathOf(classname, place);
   if (named !== null) return named;
   return classFile !== null && place.treeFiles.has(classFile) ? classFile : fileOfClass(classname, place);
 }
 
-export function titleOf({ title }: JunitTest, { roots }: Place): readonly string[] {
+export function titleOf({ title }: ReportedTest, { roots }: Place): readonly string[] {
   return title.map((part) => roots.reduce((text, root) => text.replaceAll(`${root}/`, ''), part));
 }
 

@@ -41,7 +41,9 @@ function decode(
   options: { written?: readonly string[]; code?: number } = {},
 ) {
   const decoder = commandRunner.decoder(request);
-  for (const path of options.written ?? Object.keys(results)) decoder.report(Buffer.from(`${path}\0`));
+  const written = options.written ?? Object.keys(results);
+  const told = written[0]?.startsWith('/') ? written : ['/real/repo', ...written];
+  for (const path of told) decoder.report(Buffer.from(`${path}\0`));
   return decoder.end({
     ...{ code: options.code ?? 0, stdoutTail: '', stderrTail: 'make: failed' },
     read: () => Object.entries(results).map(([path, text]) => ({ path, text })),
@@ -103,5 +105,46 @@ describe('command', () => {
   ])('%j %j is a problem', (results, options, expected) => {
     const problems = decode(results, options).flatMap((it) => (it.type === 'problem' ? [it.error.message] : []));
     expect(problems).toEqual([expect.stringMatching(expected)]);
+  });
+});
+
+describe('formats', () => {
+  const of = (results: readonly string[]) => ({
+    ...request,
+    suite: { ...suite, command: { run: 'x', results } },
+  });
+  const tap = 'TAP version 13\nok 1 - a\nnot ok 2 - b\n1..2\n';
+  const ctrf = JSON.stringify({ results: { tool: { name: 'x' }, tests: [{ name: 'a', status: 'passed' }] } });
+  const lines = (results: readonly string[], told: readonly string[], files: Readonly<Record<string, string>>) => {
+    const decoder = commandRunner.decoder(of(results));
+    decoder.report(Buffer.from(['/repo', ...told].map((it) => `${it}\0`).join('')));
+    const read = (glob: string) =>
+      Object.entries(files).flatMap(([path, text]) => (glob === path ? [{ path, text }] : []));
+    return decoder
+      .end({ code: 0, stdoutTail: '', stderrTail: '', read })
+      .flatMap((it) =>
+        it.type === 'test' ? [`${it.title.join()}: ${it.outcome}`] : it.type === 'problem' ? [it.error.message] : [],
+      );
+  };
+  test('what the line prints is TAP where nothing else was said', () => {
+    expect(lines(['-'], [tap], {})).toEqual(['a: passed', 'b: failed']);
+    expect(lines(['-'], [''], {})).toEqual([
+      'no tests found: the command printed nothing (the command ended with code 0)',
+    ]);
+    expect(commandRunner.command(of(['-'])).argv.slice(2)).toEqual(['x', '-']);
+  });
+
+  test('the ending says which format a file has, else its first character', () => {
+    expect(lines(['a.tap'], ['srv/a.tap'], { 'srv/a.tap': tap })).toEqual(['a: passed', 'b: failed']);
+    expect(lines(['a.json'], ['srv/a.json'], { 'srv/a.json': ctrf })).toEqual(['a: passed']);
+    expect(lines(['a.out'], ['srv/a.out'], { 'srv/a.out': ctrf })).toEqual(['a: passed']);
+    expect(lines(['a.out'], ['srv/a.out'], { 'srv/a.out': tap })).toEqual(['a: passed', 'b: failed']);
+  });
+
+  test('a stream that is not whole is a problem, with its line', () => {
+    expect(lines(['a.tap'], ['srv/a.tap'], { 'srv/a.tap': '1..2\nok 1 - a\n' })).toEqual([
+      'a: passed',
+      'srv/a.tap: line 1: 2 tests were planned, 1 reported',
+    ]);
   });
 });

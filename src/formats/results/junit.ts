@@ -4,27 +4,9 @@
  * Invariant: never throws; a file that is not JUnit XML says why, a test without a name is left out.
  */
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import type { Outcome, TestError } from '#domain/result';
+import type { TestError } from '#domain/result';
+import { maxReportBytes, type ReportedTest, type ReportedTests, reportedError } from '#formats/results/reported-test';
 
-export interface JunitTest {
-  /** Suite names from the outside in, as far as they add something, then the test's own name. */
-  readonly title: readonly string[];
-  readonly classname: string;
-  /** The file the report itself names, null when it names none. */
-  readonly file: string | null;
-  readonly outcome: Outcome;
-  /** Milliseconds. */
-  readonly ms: number;
-  /** Surefire and pytest-rerunfailures report their own retries. */
-  readonly tries: number;
-  readonly error: TestError | null;
-}
-
-export type JunitResult =
-  | { readonly ok: true; readonly tests: readonly JunitTest[] }
-  | { readonly ok: false; readonly problem: string };
-
-const maxBytes = 64 * 1024 * 1024;
 const maxDepth = 64;
 const repeated = new Set(
   `testsuite testcase failure error skipped rerunFailure rerunError flakyFailure flakyError`.split(' '),
@@ -45,8 +27,8 @@ const parser = new XMLParser({
 
 type Json = Readonly<Record<string, unknown>>;
 
-export function parseJunit(text: string): JunitResult {
-  if (text.length > maxBytes) return { ok: false, problem: `is larger than ${maxBytes / 1024 / 1024} MiB` };
+export function parseJunit(text: string): ReportedTests {
+  if (text.length > maxReportBytes) return { ok: false, problem: `is larger than ${maxReportBytes / 1024 / 1024} MiB` };
   const source = text.replace(/^\uFEFF/, '');
   if (/<!(?:DOCTYPE|ENTITY)/i.test(source.slice(0, 65_536)))
     return { ok: false, problem: 'declares a document type, which is refused' };
@@ -59,13 +41,13 @@ export function parseJunit(text: string): JunitResult {
     if (!('testsuites' in document) && !('testsuite' in document)) {
       return { ok: false, problem: 'is XML but not JUnit: neither <testsuites> nor <testsuite>' };
     }
-    return { ok: true, tests: objects(root['testsuite']).flatMap((suite) => testsOf(suite, [], null)) };
+    return { ok: true, tests: objects(root['testsuite']).flatMap((suite) => testsOf(suite, [], null)), problems: [] };
   } catch (error) {
     return { ok: false, problem: error instanceof Error ? error.message : String(error) };
   }
 }
 
-function testsOf(suite: Json, outer: readonly string[], outerFile: string | null): readonly JunitTest[] {
+function testsOf(suite: Json, outer: readonly string[], outerFile: string | null): readonly ReportedTest[] {
   const name = attribute(suite, 'name');
   const file = attribute(suite, 'file') || attribute(suite, 'filepath') || outerFile;
   const path = name === '' ? outer : [...outer, name];
@@ -73,7 +55,7 @@ function testsOf(suite: Json, outer: readonly string[], outerFile: string | null
   return [...own, ...objects(suite['testsuite']).flatMap((it) => testsOf(it, path, file))];
 }
 
-function toTest(test: Json, suites: readonly string[], suiteFile: string | null): readonly JunitTest[] {
+function toTest(test: Json, suites: readonly string[], suiteFile: string | null): readonly ReportedTest[] {
   const name = attribute(test, 'name');
   if (name === '') return [];
   const classname = attribute(test, 'classname') || attribute(test, 'class');
@@ -100,20 +82,8 @@ function toTest(test: Json, suites: readonly string[], suiteFile: string | null)
 function toError(failure: Json): TestError {
   const body = unescaped(String(failure['#text'] ?? '')).trim();
   const [firstLine = ''] = body.split('\n');
-  return {
-    name: plain(attribute(failure, 'type')).slice(0, 200),
-    message: plain(attribute(failure, 'message') || firstLine || 'failed').slice(0, 16_384),
-    stack: plain(body).slice(0, 16_384),
-    expected: null,
-    actual: null,
-    phase: 'test',
-  };
-}
-
-/** Without control characters, terminal colours included. */
-function plain(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  return text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '').replace(/[^\P{Cc}\n\t]/gu, '');
+  const message = attribute(failure, 'message') || firstLine;
+  return reportedError({ name: attribute(failure, 'type'), message, stack: body });
 }
 
 function attribute(node: Json, name: string): string {

@@ -1,7 +1,7 @@
 /** The dialects as their tools write them, and files nobody should trust. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseJunit } from '#formats/junit';
+import { parseJunit } from '#formats/results/junit';
 
 function tests(xml: string) {
   const result = parseJunit(xml);
