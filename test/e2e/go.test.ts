@@ -115,7 +115,7 @@ describe.skipIf(!go.ok)(`a Go repository${go.reason}`, () => {
     expect(code).toBe(3);
   });
 
-  test('modules of one repository: a change in one is judged by its own tests, its go.mod by all of them', async () => {
+  test('modules of one repository: a change reaches tests across a local replacement, and data its own module', async () => {
     const { validate, write } = await start({
       'api/go.mod':
         'module example.com/api\n\ngo 1.18\n\nrequire example.com/lib v0.0.0\n\nreplace example.com/lib => ../lib\n',
