@@ -19,6 +19,19 @@ const problem = anError({ message: 'Unhandled rejection: boom\n    at x', phase:
 const noTests = anError({ message: 'no tests found in 1 file', phase: 'collect' });
 const two = aCheck({ files: [testFile(), testFile('stock.test.ts')] });
 
+test('a runner that says why it cannot start did not start', () => {
+  const refusal = anError({
+    message: 'cannot start: pytest is not installed for /usr/bin/python3\nmore',
+    phase: 'collect',
+  });
+  expect(
+    findTrouble(two, exit({ code: 3 }), results({ tests: [], files: [], problems: [refusal], end: 'missing' })),
+  ).toEqual({
+    kind: 'not-started',
+    message: 'pytest is not installed for /usr/bin/python3',
+  });
+});
+
 describe('a complete answer', () => {
   test.each([
     ['green', aCheck(), exit(), results()],

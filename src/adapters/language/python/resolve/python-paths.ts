@@ -14,6 +14,8 @@ export interface ModuleFiles {
 export interface PythonPaths {
   has(path: string): boolean;
   hasFolder(path: string): boolean;
+  /** Whether anything in the tree could be imported by this first name: most names are other people's. */
+  knows(name: string): boolean;
   /** What importing the names from a folder on the path runs, as far as they are modules. */
   module(root: string, names: readonly string[]): ModuleFiles;
   /** Python files below a folder. */
@@ -33,6 +35,12 @@ export function pythonPaths(files: Iterable<string>, gone: readonly string[]): P
   for (const path of sorted) {
     for (let dir = folderOf(path); !folders.has(dir); dir = folderOf(dir)) folders.add(dir);
   }
+  const names = new Set([...folders].map((dir) => dir.slice(dir.lastIndexOf('/') + 1)));
+  for (const path of sorted) {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const source = sources.find((extension) => name.endsWith(extension));
+    if (source !== undefined) names.add(name.slice(0, -source.length));
+  }
   const below = (folder: string): readonly string[] => {
     if (folder === '') return sorted;
     const start = firstAtLeast(sorted, `${folder}/`);
@@ -41,6 +49,7 @@ export function pythonPaths(files: Iterable<string>, gone: readonly string[]): P
   return {
     has: (path) => all.has(path),
     hasFolder: (path) => folders.has(path),
+    knows: (name) => names.has(name),
     below,
     modulesBelow: (folder) => below(folder).filter((path) => path.endsWith('.py')),
     module: (root, names) => findModule(all, folders, root, names),

@@ -45,6 +45,7 @@ function findModule({ paths, search }: LinkWorld, from: string, text: string): M
     const init = posix.join(root, '__init__.py');
     return paths.has(init) ? { ...found, files: [init, ...found.files] } : found;
   }
+  if (!paths.knows(names[0] ?? '')) return nothing;
   for (const tier of search.of(from)) {
     const found = tier
       .map((root) => paths.module(root, names))
