@@ -40,3 +40,12 @@ test.each([
 ])('it says why (%#)', (reached, history, because) => {
   expect(rankTests([reached], new Map(history))[0]?.because).toBe(because);
 });
+
+test.each([
+  ['always', 'not reached, but always run, never run before'],
+  ['full', 'not reached by the change, never run before'],
+  ['widened', 'no imports lead to it from the change, never run before'],
+] as const)('no steps are counted where there is no chain (%s)', (why, because) => {
+  const reached = [aReach({ test: testFile('a'), distance: 10_000, why })];
+  expect(rankTests(reached, new Map())[0]?.because).toBe(because);
+});

@@ -35,6 +35,8 @@ function reasonFor(reach: Reach, seen: RankedTest['seen'], expectedMs: number | 
 
 function nearness({ why, distance }: Reach): string {
   if (why === 'always') return 'not reached, but always run';
+  if (why === 'full') return 'not reached by the change';
+  if (why === 'widened') return 'no imports lead to it from the change';
   return distance === 0
     ? 'the test itself changed'
     : `${distance} ${distance === 1 ? 'step' : 'steps'} from the change`;
