@@ -206,13 +206,6 @@ describe('a path without imports', () => {
     expect(change('package-lock.json').reached).toHaveLength(4);
   });
 
-  it('belongs to the closest package of whichever world', () => {
-    const project = { packages: [packageAt('')], otherPackages: ['p', 'q'] };
-    const impact = reach({ changed: ['p/rates.tbl'], tests, edges, project });
-    expect(fates(impact)).toEqual(['p/rates.tbl: widened-package 2']);
-    expect(fates(reach({ changed: ['p/uv.lock'], tests, edges, project }))).toEqual(['p/uv.lock: widened-package 2']);
-  });
-
   it('that is prose reaches nothing, unless something reads it', () => {
     expect(fates(change('docs/guide.md'))).toEqual(['docs/guide.md: reaches-nothing 0']);
     expect(change('docs/guide.md').paths[0]?.reason).toBe(
