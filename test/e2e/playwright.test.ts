@@ -100,6 +100,7 @@ describe('Playwright tests of a served application', () => {
       const again = await assay('repro', failure?.id ?? '');
       expect(again.stdout).toContain('REPRODUCED');
     },
+    300_000, // nine starts of a browser, and no two at once
   );
 
   test('is found by its configuration, and says so', async () => {

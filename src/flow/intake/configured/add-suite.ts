@@ -90,7 +90,7 @@ function ask(
 /** What its configuration says when no script has a word. */
 function asConfigured(runner: Runner, pkg: Package, world: SuiteWorld): readonly Detection[] {
   const detected = ask(runner, pkg.dir, [], world);
-  const discovered = runner.discover?.({ tree: world.tree, covered: [] });
+  const discovered = runner.discover?.({ tree: world.tree, covered: [], packages: world.packages });
   if (discovered === undefined) return [detected];
   const here = ({ dir }: Suite): boolean => dir === pkg.dir;
   const suites = discovered.suites.filter(here);
