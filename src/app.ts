@@ -9,10 +9,13 @@ import { createWorktreeEnvironment, treesFolder } from '#adapters/environment/in
 import { processExecutor, scrubEnvironment } from '#adapters/executor/index';
 import { createLocalForge } from '#adapters/forge/index';
 import { languages } from '#adapters/language/index';
+import { createLocalMachine } from '#adapters/machine/index';
 import { runners } from '#adapters/runner/index';
+import { createCheckoutWatcher } from '#adapters/watcher/index';
 import { trustedConfigReader } from '#config/trusted-ref';
 import { OutsideError, UserError } from '#domain/error';
 import { drain } from '#engine/drain';
+import { executorOfRun } from '#engine/executor-of-run';
 import type { FlowContext } from '#flow/context';
 import { steps } from '#flow/index';
 import { createNamedLocks } from '#flow/named-locks';
@@ -20,22 +23,24 @@ import { createStopwatch } from '#flow/stopwatch';
 import { cacheFolder } from '#kit/cache-folder';
 import type { Clock } from '#kit/clock';
 import { createGit } from '#kit/git';
-import { createOverlays } from '#kit/git/overlays';
+import { createOverlays, type Overlays } from '#kit/git/overlays';
 import { locateRepository } from '#kit/git/repository';
 import { type Guard, randomSession, startGuard } from '#kit/guard';
 import type { Ids } from '#kit/id';
 import { sleep } from '#kit/retry';
-import type { Session } from '#operations/session';
+import type { Examination } from '#operations/doctor/diagnose';
+import type { RunOptions, Session } from '#operations/session';
+import type { Environment } from '#ports/environment';
 import type { Feed } from '#ports/feed';
 import { memoryHistory } from '#store/memory/history';
 import { memoryJournal } from '#store/memory/journal';
 import { memoryParseCache, openParseCache, type StoredParseCache } from '#store/parse-cache';
 import { openStore, type Store } from '#store/sql/open';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type Variables = Readonly<Record<string, string | undefined>>;
 
 export interface AppOptions {
-  readonly env: Environment;
+  readonly env: Variables;
   readonly signal: AbortSignal;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -56,27 +61,42 @@ export async function openSession(
   return {
     repo,
     notes: store.notes,
+    forge: parts.forge,
+    watcher: createCheckoutWatcher({ env: app.env, clock: app.clock, sleep }),
+    clock: app.clock,
     environment: parts.environment,
     executor: parts.executor,
     runners,
     runnerAssets: context.runnerAssets,
     signal: app.signal,
+    lastReport: async () => {
+      const run = await store.journal.lastReported();
+      return run === null ? null : store.journal.load(run, 'report');
+    },
+    attempts: (run) => store.journal.loadAll(run, 'attempt'),
+    history: store.history,
+    languages,
+    parseCache: store.cache,
     failures: (idPrefix) => store.history.failures(idPrefix),
     row: (run, kind) => store.journal.load(run, kind),
     rows: (run, kind) => store.journal.loadAll(run, kind),
     report: (run) => store.journal.load(run, 'report'),
-    async run(request) {
+    async run(request, options = {}) {
+      const signal = options.signal === undefined ? app.signal : AbortSignal.any([app.signal, options.signal]);
+      const own = partsOfRun(parts, { ...options, signal }, guard, app);
       const run = await store.journal.open(request);
       const drained = await drain({
         journal: store.journal,
         run,
         owner: `${process.pid}`,
         steps,
-        context: { ...context, stopwatch: createStopwatch(app.clock) },
+        context: { ...context, ...own, feed: options.feed ?? feed, signal, stopwatch: createStopwatch(app.clock) },
         concurrency: request.concurrency,
         sleep,
-        signal: app.signal,
-      });
+        signal,
+      }).finally(() => own.environment.close());
+      if (drained.ended === 'aborted') await store.journal.abandon(run, 'stopped');
+      else store.cache.save();
       const stuck = drained.parked.length > 0;
       const reasons = drained.parked.map(({ event, reason }) => `${event.name} ${event.subject}: ${reason}`);
       return { end: drained.ended === 'aborted' ? 'aborted' : stuck ? 'stuck' : 'done', run, reasons };
@@ -89,6 +109,30 @@ export async function openSession(
       if (failed?.status === 'rejected') throw failed.reason;
     },
   };
+}
+
+/** What doctor looks at: the checkout that holds `folder`, if it can be opened, and the machine in any case. */
+export async function openExamination(
+  folder: string,
+  app: AppOptions,
+): Promise<Examination & { close(): Promise<void> }> {
+  const machine = createLocalMachine({ env: app.env, cacheRoot: cacheFolder(app.env, homedir()) });
+  const shared = { machine, signal: app.signal };
+  const silent: Feed = { publish: () => undefined };
+  try {
+    const session = await openSession(folder, silent, app);
+    return { ...shared, folder: session.repo, checkout: session, executor: session.executor, close: session.close };
+  } catch (error) {
+    if (!(error instanceof UserError || error instanceof OutsideError)) throw error;
+    const guard = createGuard(app.env);
+    const { executor } = createParts(guard, app);
+    app.signal.addEventListener('abort', () => void executor.stopAll());
+    const close = async () => {
+      await executor.stopAll();
+      await guard.close();
+    };
+    return { ...shared, folder, checkout: error, executor, close };
+  }
 }
 
 async function settled(closing: Promise<void>): Promise<PromiseSettledResult<void>> {
@@ -113,7 +157,7 @@ interface OpenedStore extends Store {
 }
 
 /** What a change brings along must not decide about it: a `.assay/` that git tracks is the repository's word, not our memory. */
-async function refuseTrackedStore(repo: string, env: Environment): Promise<void> {
+async function refuseTrackedStore(repo: string, env: Variables): Promise<void> {
   const tracked = await createGit({ cwd: repo, env }).run(['ls-files', '-z', '--', '.assay']);
   if (!tracked.ok || tracked.stdout.length === 0) return;
   const message = 'this repository has .assay/ in git, which is not trusted; remove it: git rm -r --cached .assay';
@@ -135,17 +179,18 @@ async function openStoreOrMemory(repo: string, { env, clock, ids }: AppOptions):
   }
 }
 
-function createGuard(env: Environment): Guard {
+function createGuard(env: Variables): Guard {
   const path = env['PATH'] ?? '/usr/bin:/bin';
   return startGuard({ session: randomSession(), home: env['HOME'] ?? homedir(), path });
 }
 
-function createParts(
-  guard: Guard,
-  { env, clock, ids }: AppOptions,
-): Pick<FlowContext, 'forge' | 'environment' | 'executor'> {
-  const cacheRoot = cacheFolder(env, homedir());
-  const overlays = createOverlays({ cacheRoot, env, ids, clock });
+interface Parts extends Pick<FlowContext, 'forge' | 'environment' | 'executor'> {
+  readonly overlays: Overlays;
+}
+
+function createParts(guard: Guard, app: AppOptions): Parts {
+  const { env, clock, ids } = app;
+  const overlays = createOverlays({ cacheRoot: cacheFolder(env, homedir()), env, ids, clock });
   const user = process.getuid?.() ?? null;
   const scrubbed = scrubEnvironment(env);
   const executor = processExecutor({
@@ -155,25 +200,37 @@ function createParts(
     clock,
     ids,
   });
-  return {
-    executor,
-    forge: createLocalForge(overlays),
-    environment: createWorktreeEnvironment({
-      cacheRoot,
-      treesRoot: treesFolder({ cacheRoot, temporary: tmpdir(), user }),
-      user,
-      runtime: `node ${process.versions.node.split('.')[0]} ${process.platform} ${process.arch}`,
-      overlays,
-      guard,
-      executor,
-      clock,
-      ids,
-    }),
-  };
+  const environment = createEnvironment({ executor, overlays }, guard, app);
+  return { executor, overlays, forge: createLocalForge(overlays), environment };
+}
+
+/** What one run uses, and what ends with it: its commands, its trees, and what could not be prepared this time. */
+function partsOfRun(
+  parts: Parts,
+  { signal, change }: RunOptions & { signal: AbortSignal },
+  guard: Guard,
+  app: AppOptions,
+) {
+  const executor = executorOfRun(parts.executor, signal);
+  const known = change === undefined ? {} : { resolveChange: async () => change };
+  const environment = createEnvironment({ executor, overlays: parts.overlays }, guard, app);
+  return { executor, forge: { ...parts.forge, ...known }, environment };
+}
+
+function createEnvironment(
+  { executor, overlays }: Pick<Parts, 'executor' | 'overlays'>,
+  guard: Guard,
+  { env, clock, ids }: AppOptions,
+): Environment {
+  const cacheRoot = cacheFolder(env, homedir());
+  const user = process.getuid?.() ?? null;
+  const treesRoot = treesFolder({ cacheRoot, temporary: tmpdir(), user });
+  const runtime = `node ${process.versions.node.split('.')[0]} ${process.platform} ${process.arch}`;
+  return createWorktreeEnvironment({ cacheRoot, treesRoot, user, runtime, overlays, guard, executor, clock, ids });
 }
 
 /** The version of the first `node` on the user's PATH, when that is the one we run on: asking another one would cost a process. */
-function userNode(env: Environment): string | null {
+function userNode(env: Variables): string | null {
   const candidates = (env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'node'));
   const first = candidates.find((file) => existsSync(file));
   return first !== undefined && realpathSync(first) === realpathSync(process.execPath) ? process.versions.node : null;

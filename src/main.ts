@@ -59,13 +59,16 @@ async function runProcess(signal: AbortSignal): Promise<number> {
   const { runCommandLine } = await import('#cli/run');
   const terminal = createTerminal(process.env);
   try {
-    const code = await runCommandLine(process.argv.slice(2), terminal, async ({ repo, feed }) => {
-      const [{ openSession }, { systemClock }, { randomIds }] = await Promise.all([
-        import('#app'),
-        import('#kit/clock'),
-        import('#kit/id'),
-      ]);
-      return openSession(repo, feed, { env: process.env, signal, clock: systemClock, ids: randomIds });
+    const load = () => Promise.all([import('#app'), import('#kit/clock'), import('#kit/id')]);
+    const code = await runCommandLine(process.argv.slice(2), terminal, {
+      async session({ repo, feed }) {
+        const [{ openSession }, { systemClock }, { randomIds }] = await load();
+        return openSession(repo, feed, { env: process.env, signal, clock: systemClock, ids: randomIds });
+      },
+      async examination({ repo }) {
+        const [{ openExamination }, { systemClock }, { randomIds }] = await load();
+        return openExamination(repo, { env: process.env, signal, clock: systemClock, ids: randomIds });
+      },
     });
     if (code === null) terminal.error.write('assay: interrupted, nothing was judged; everything it started is gone\n');
     return code ?? 3;
@@ -74,6 +77,18 @@ async function runProcess(signal: AbortSignal): Promise<number> {
     terminal.error.write(errorText(error));
     return exitCodeOf(error);
   }
+}
+
+/** One call per key: a paste comes as one piece of text. Ctrl-C is a key then, not a signal. */
+function readKeys(onKey: (key: string) => void): () => void {
+  const { stdin } = process;
+  const read = (text: string): void => {
+    for (const key of text) onKey(key);
+  };
+  stdin.setRawMode(true).setEncoding('utf8').on('data', read).resume();
+  return () => {
+    stdin.off('data', read).setRawMode(false).pause();
+  };
 }
 
 function createTerminal(env: NodeJS.ProcessEnv): Terminal {
@@ -88,6 +103,7 @@ function createTerminal(env: NodeJS.ProcessEnv): Terminal {
   return {
     out: stream(process.stdout),
     error: stream(process.stderr),
+    keys: process.stdin.isTTY ? readKeys : null,
     columns: () => Math.max(40, process.stderr.columns ?? process.stdout.columns ?? (Number(env['COLUMNS']) || 100)),
     env,
     cwd: process.cwd(),

@@ -18,6 +18,8 @@ export interface CommandSpec {
   readonly summary: string;
   readonly argument: { readonly name: string; readonly help: string } | null;
   readonly options: readonly OptionSpec[];
+  /** Sentences for the command's own help. */
+  readonly details?: readonly string[];
   readonly example: string;
 }
 
@@ -96,11 +98,45 @@ export const commands: readonly CommandSpec[] = [
     example: 'assay init',
   },
   {
+    name: 'watch',
+    summary: 'judge the work tree again whenever its files change, until you quit',
+    details: [
+      'On a terminal: Enter runs again, f runs every known test, q or Ctrl-C quits.',
+      'With --json it prints one object per event and line: change.seen, first-failure, superseded, verdict and others.',
+    ],
+    argument: null,
+    options: [...sides.filter((option) => option.name !== 'head'), ...limits, ...common],
+    example: 'assay watch',
+  },
+  {
     name: 'repro',
     summary: 're-create one failure in a fresh copy of the code it was seen in',
     argument: { name: 'ID', help: 'the id a verdict printed, like f-7c2a1b' },
-    options: common,
+    options: [
+      {
+        name: 'times',
+        type: 'number',
+        value: 'N',
+        help: 'run it N times, each in a fresh process, and count (default: 1)',
+      },
+      { name: 'shell', type: 'flag', help: 'lay the code out, start your $SHELL in it, and remove it when you leave' },
+      ...common,
+    ],
     example: 'assay repro f-7c2a1b',
+  },
+  {
+    name: 'explain',
+    summary: 'why a test runs or does not, what a file reaches, what is known of a failure',
+    argument: { name: 'THING', help: 'a test file, a test name or part of it, a source file, or a failure id' },
+    options: [...sides.filter(({ name }) => name === 'base' || name === 'head'), ...common],
+    example: 'assay explain src/cart.ts',
+  },
+  {
+    name: 'doctor',
+    summary: 'what was found here and why, what is missing, and what isolation this machine has',
+    argument: null,
+    options: common,
+    example: 'assay doctor',
   },
 ];
 

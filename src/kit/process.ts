@@ -108,6 +108,19 @@ export interface Launched {
   release(): void;
 }
 
+/** Runs a program on our own terminal to its end; what it would report goes nowhere. Never rejects. */
+export function attach(
+  argv: readonly string[],
+  options: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
+): Promise<Ended> {
+  return new Promise((resolve) => {
+    const [program = '', ...args] = argv;
+    const child = spawn(program, args, { ...options, stdio: ['inherit', 'inherit', 'inherit', 'ignore'] });
+    child.on('exit', (code, signal) => resolve({ code, signal, startError: null }));
+    child.on('error', (error) => resolve({ code: null, signal: null, startError: errorCode(error) }));
+  });
+}
+
 export interface LaunchOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;

@@ -8,7 +8,7 @@ import type { Project } from '#domain/project';
 import type { RunRequest } from '#domain/run';
 import type { Report } from '#domain/verdict';
 import { type AskedLimits, readLimits } from '#operations/limits';
-import type { RunEnd, Session } from '#operations/session';
+import type { RunEnd, RunOptions, Session } from '#operations/session';
 
 export interface JudgeOptions {
   readonly base: string | null;
@@ -29,8 +29,12 @@ export interface Preview {
 }
 
 /** The whole flow for one change. Null when it was stopped on the way. */
-export async function validate(session: Session, options: JudgeOptions): Promise<Report | null> {
-  const end = await session.run(requestFor(session, options, false));
+export async function validate(
+  session: Session,
+  options: JudgeOptions,
+  runOptions: RunOptions = {},
+): Promise<Report | null> {
+  const end = await session.run(requestFor(session, options, false), runOptions);
   if (end.end === 'aborted') return null;
   const report = await session.report(end.run);
   if (report === null) throw stuck(end);

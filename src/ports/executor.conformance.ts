@@ -45,6 +45,13 @@ export function executorConformance(name: string, make: () => Promise<ExecutorUn
       expect((await run(program('fails'))).exit).toMatchObject({ code: 3, signal: null, reason: 'exited' });
     });
 
+    test('tells how a program ended that had the terminal, or why it could not be started', async () => {
+      expect((await subject.executor.attach(program('fails'), {})).exit).toMatchObject({ code: 3, reason: 'exited' });
+      const stopped = await subject.executor.attach(program('succeeds'), { signal: AbortSignal.abort() });
+      expect(stopped.exit).toMatchObject({ code: null, reason: 'stopped' });
+      expect((await subject.executor.attach(command('/no/such/program'), {})).exit.reason).toBe('not-started');
+    });
+
     test('keeps the two streams apart and hands them on as they come', async () => {
       const seen = { stdout: '', stderr: '' };
       const output = (stream: 'stdout' | 'stderr', text: string) => {

@@ -29,6 +29,14 @@ export interface Outcome {
 
 export interface Executor {
   run(command: Command, limits: RunLimits, handlers?: Handlers): Promise<Outcome>;
+  /**
+   * Gives a program our terminal until it ends: a shell for a person. Its environment, files and end are those of `run`; it has no
+   * time limit, and its report leads nowhere.
+   */
+  attach(
+    command: Command,
+    limits: Pick<RunLimits, 'signal'>,
+  ): Promise<{ readonly exit: Exit; readonly stderr: string }>;
   /** A private empty folder, removed by `dispose`, by `stopAll`, and when Assay dies. */
   scratch(): Promise<{ readonly dir: string; dispose(): Promise<void> }>;
   stopAll(): Promise<void>;

@@ -22,9 +22,26 @@ export interface FileQuery {
   readonly maxBytes: number;
 }
 
+/** What a checkout is, whether or not there is a change in it. */
+export interface CheckoutFacts {
+  readonly root: string;
+  /** Git's version, null when there is no git. */
+  readonly git: string | null;
+  /** Null when no branch is checked out. */
+  readonly branch: string | null;
+  /** `guessedFrom`: null when a remote says so itself. */
+  readonly defaultBranch: { readonly name: string; readonly guessedFrom: string | null } | null;
+  readonly shallow: boolean;
+}
+
 export interface Forge {
+  describe(repo: string): Promise<CheckoutFacts>;
   /** Finds the two sides and what differs. Writes nothing into the user's repository or its git directory. */
   resolveChange(query: ChangeQuery): Promise<Change>;
   /** One file of one side, without laying anything out. Links are not followed. */
   readFile(query: FileQuery): Promise<SideFile>;
+  /** Whether git still has this tree. */
+  hasTree(repo: string, tree: string): Promise<boolean>;
+  /** Paths that differ between two trees of `repo`, sorted; of a renamed file both. Trees that a change of this forge named. */
+  differingPaths(repo: string, from: string, to: string): Promise<readonly string[]>;
 }

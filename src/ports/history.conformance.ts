@@ -113,7 +113,9 @@ export function checkHistory(name: string, make: () => Promise<History>): void {
       await history.learn({ ...learnt('run-1', 1), failures: [known('f-old', 1), known('f-again', 2)] });
       const many = Array.from({ length: 199 }, (_, index) => known(`f-x${index}`, 10 + index));
       await history.learn({ ...learnt('run-2', 2), failures: [known('f-again', 999), ...many] });
-      expect((await history.failures('f-again')).map((it) => it.seenAt)).toEqual([999]);
+      await history.learn({ ...learnt('run-3', 3), failures: [known('f-again', 1_999)] });
+      const again = await history.failures('f-again');
+      expect(again.map((it) => [it.firstSeenAt, it.seenAt])).toEqual([[2, 1_999]]);
       expect(await ids('f-old')).toEqual([]);
       expect(await ids('f-')).toHaveLength(200);
     });

@@ -31,6 +31,8 @@ export interface KnownFailure {
   readonly suite: Suite;
   /** Milliseconds since the epoch. */
   readonly seenAt: number;
+  /** The first time, kept by the history once it is seen again. */
+  readonly firstSeenAt?: number;
 }
 
 export interface TestObservation {

@@ -9,6 +9,7 @@ import type { RunRequest } from '#domain/run';
 import type { Clock } from '#kit/clock';
 import { countingIds, type Ids } from '#kit/id';
 import type { Journal, Lease, StateWrite } from '#ports/journal';
+import { aReport } from '../../test/support/builders.ts';
 
 export interface JournalTools {
   readonly clock: Clock;
@@ -17,6 +18,7 @@ export interface JournalTools {
 
 const request: RunRequest = { repo: '/shop', base: null, head: null, full: false, planOnly: false, concurrency: 2 };
 const ttl = 1_000;
+const report = aReport();
 
 export function checkJournal(name: string, make: (tools: JournalTools) => Promise<Journal>): void {
   describe(`${name} keeps the journal's promises`, () => {
@@ -158,12 +160,33 @@ export function checkJournal(name: string, make: (tools: JournalTools) => Promis
       expect(await journal.load(run, 'check', 'a')).toEqual(check('a', 2));
     });
 
+    test('the newest run with a report is found, whatever was opened since', async () => {
+      expect(await journal.lastReported()).toBeNull();
+      await journal.commit(await lease(), [{ kind: 'report', key: '', value: report }], []);
+      now += 1;
+      await journal.open(request);
+      expect(await journal.lastReported()).toBe(run);
+    });
+
     test('runs do not see each other', async () => {
       const other = await journal.open({ ...request, full: true });
       await journal.commit(await lease(), [row('a', 1)], []);
       expect(await journal.pending(other)).toBe(1);
       expect(await journal.load(other, 'check', 'a')).toBeNull();
       expect(await journal.load(run, 'request')).toEqual(request);
+    });
+
+    test('what is open of an abandoned run is dropped, and who still works on it is refused', async () => {
+      await journal.commit(await lease(), [row('a', 1)], [planned('a'), planned('b')]);
+      const held = await lease();
+      await journal.abandon(run, 'superseded');
+      expect(await journal.pending(run)).toBe(0);
+      expect(await journal.parked(run)).toEqual([]);
+      expect(await journal.lease(run, 'me', ttl)).toBeNull();
+      expect(await journal.commit(held, [row('b', 1)], [finished('a')])).toBe('fenced');
+      expect(await journal.load(run, 'check', 'a')).toEqual(check('a', 1));
+      await journal.abandon(run, 'again');
+      await journal.abandon('run-none', 'never was');
     });
 
     test('a run nobody opened has nothing', async () => {

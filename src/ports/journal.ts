@@ -30,9 +30,13 @@ export interface Journal {
   commit(lease: Lease, writes: readonly StateWrite[], events: readonly NewEvent[]): Promise<'done' | 'fenced'>;
   /** Gives the event back (or parks it after `maxAttempts`), with the reason. */
   fail(lease: Lease, reason: string, maxAttempts: number): Promise<'retry' | 'parked' | 'fenced'>;
+  /** Drops what is still open of a run that was stopped for good; who holds a lease of it is fenced. No error for an ended or unknown run. */
+  abandon(run: string, reason: string): Promise<void>;
   /** Events of a run that are neither done nor parked: waiting + leased. 0 means that the run has ended. */
   pending(run: string): Promise<number>;
   parked(run: string): Promise<readonly { readonly event: Event; readonly reason: string }[]>;
+  /** The newest run that came to its report; null when none did. */
+  lastReported(): Promise<string | null>;
   load<K extends StateKind>(run: string, kind: K, key?: string): Promise<RunState[K] | null>;
   loadAll<K extends StateKind>(run: string, kind: K): Promise<readonly RunState[K][]>;
   close(): Promise<void>;

@@ -44,6 +44,20 @@ export function fakeSession(
   return {
     repo: '/repo',
     notes: [],
+    forge: {
+      resolveChange: refuse,
+      describe: refuse,
+      readFile: refuse,
+      differingPaths: refuse,
+      hasTree: async () => true,
+    },
+    watcher: { watch: refuse },
+    clock: { now: () => 0, monotonic: () => 0 },
+    lastReport: refuse,
+    attempts: refuse,
+    history: { files: refuse, flakes: refuse },
+    languages: [],
+    parseCache: { get: () => null, set: () => undefined },
     run: refuse,
     row: refuse,
     rows: refuse,
@@ -61,6 +75,10 @@ export function fakeSession(
       async run(_command, _limits, handlers) {
         handlers?.report?.(Buffer.from(report.map((record) => `${JSON.stringify(record)}\n`).join('')));
         return { exit: { code: 1, signal: null, reason: 'exited', ms: 1 }, stdout: 'out', stderr: 'err' };
+      },
+      async attach({ argv, cwd }) {
+        log.push(`attach ${argv.join(' ')} in ${cwd}`);
+        return { exit: { code: 0, signal: null, reason: 'exited', ms: 1 }, stderr: '' };
       },
       async scratch() {
         return { dir: '/scratch', dispose: async () => void log.push('dispose') };

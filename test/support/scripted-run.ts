@@ -50,10 +50,13 @@ async function runScripted(
     },
   });
   const terminal = {
-    ...{ out: stream('out'), error: stream('error'), columns: () => 100, env: repo.env, cwd: repo.dir },
+    ...{ out: stream('out'), error: stream('error'), columns: () => 100, keys: null, env: repo.env, cwd: repo.dir },
     ...{ cores: 1, version: () => 'scripted', clock },
   };
-  const code = await runCommandLine(argv, terminal, async ({ feed }) => openScripted(repo, script, history, feed));
+  const code = await runCommandLine(argv, terminal, {
+    session: async ({ feed }) => openScripted(repo, script, history, feed),
+    examination: () => Promise.reject(new Error('a script examines nothing')),
+  });
   return { code, stdout: printed.out, stderr: printed.error };
 }
 
@@ -80,7 +83,11 @@ function openScripted(
     },
   };
   return {
-    ...{ repo: repo.dir, notes: [], environment, executor, runners, runnerAssets, signal },
+    ...{ repo: repo.dir, notes: [], forge, clock, environment, executor, runners, runnerAssets, signal },
+    lastReport: () => Promise.resolve(null),
+    attempts: (run) => journal.loadAll(run, 'attempt'),
+    ...{ history, languages, parseCache: context.parseCache },
+    watcher: { watch: () => Promise.reject(new Error('a script watches nothing')) },
     failures: (idPrefix) => history.failures(idPrefix),
     row: (run, kind) => journal.load(run, kind),
     rows: (run, kind) => journal.loadAll(run, kind),

@@ -1,5 +1,6 @@
 /** What every face shares: a face asks an operation for its answer and gives it a shape; it decides nothing. */
 import type { Parsed } from '#cli/parse-arguments';
+import type { Relay } from '#cli/relay';
 import type { Terminal } from '#cli/terminal';
 import { createPaint, type Paint, wantsColour } from '#cli/text/paint';
 import type { JudgeOptions } from '#operations/judge-change';
@@ -14,8 +15,19 @@ export interface Answer {
   readonly files?: readonly { readonly option: string; readonly text: string }[];
 }
 
-/** Null: it was stopped on the way. */
-export type Face = (parsed: Parsed, session: Session, terminal: Terminal) => Promise<Answer | null>;
+/** It has written all it had to say while it went on. */
+export interface Streamed {
+  readonly streamed: true;
+  readonly code: number;
+}
+
+/** Null: it was stopped on the way. `relay` takes the session's progress to whatever view the face shows. */
+export type Face = (
+  parsed: Parsed,
+  session: Session,
+  terminal: Terminal,
+  relay: Relay,
+) => Promise<Answer | Streamed | null>;
 
 export function judgeOptions({ flags, values }: Parsed, terminal: Terminal): JudgeOptions {
   return {

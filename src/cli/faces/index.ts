@@ -1,13 +1,17 @@
 /** One face per command of `commands.ts`. */
+import { explainFace } from '#cli/faces/explain';
 import type { Face } from '#cli/faces/face';
 import { initFace } from '#cli/faces/init';
 import { planFace } from '#cli/faces/plan';
 import { reproFace } from '#cli/faces/repro';
 import { validateFace } from '#cli/faces/validate';
+import { watchFace } from '#cli/faces/watch';
 
 export const faces: Readonly<Record<string, Face>> = {
   validate: validateFace,
   plan: planFace,
   init: initFace,
   repro: reproFace,
+  watch: watchFace,
+  explain: explainFace,
 };

@@ -29,6 +29,8 @@ test('the help of one command', () => {
     're-create one failure in a fresh copy of the code it was seen in',
     '',
     '  ID             the id a verdict printed, like f-7c2a1b',
+    '  --times N      run it N times, each in a fresh process, and count (default: 1)',
+    '  --shell        lay the code out, start your $SHELL in it, and remove it when you leave',
     '  --repo DIR     the checkout to work on (default: the one you stand in)',
     '  --json [FILE]  JSON to standard output, or to FILE beside the text',
     '  --quiet        no live view, only the answer',

@@ -22,6 +22,7 @@ export function commandText(command: CommandSpec): string {
     '',
     ...columns([...argument, ...rows]),
     '',
+    ...(command.details === undefined ? [] : [...command.details, '']),
     `example: ${command.example}`,
   ].join('\n');
 }
@@ -39,6 +40,7 @@ export function referenceMarkdown(): string {
       ...(command.argument === null ? [] : [`| \`${command.argument.name}\` | ${command.argument.help} |`]),
       ...command.options.map((option) => `| \`${optionName(option)}\` | ${option.help} |`),
       '',
+      ...(command.details === undefined ? [] : [...command.details, '']),
       `Example: \`${command.example}\``,
     ].join('\n'),
   );

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { createPaint } from '#cli/text/paint';
-import { reproText } from '#cli/text/repro';
+import { reproText, trialText } from '#cli/text/repro';
 import { aChange, aFailure, anError, aSuite } from '../../../test/support/builders.ts';
 
 const error = anError({ stack: 'Error\n    at applyCoupons (/trees/9f/src/discount.ts:44:18)' });
 const known = { failure: aFailure({ error }), change: aChange(), suite: aSuite(), seenAt: 0 };
+const none = { same: 0, different: 0, passed: 0, 'no-answer': 0 };
 const at = (over: Partial<Parameters<typeof reproText>[0]> = {}) =>
   reproText(
     {
@@ -14,6 +15,8 @@ const at = (over: Partial<Parameters<typeof reproText>[0]> = {}) =>
       result: 'same',
       message: 'expected 1800 to be 1799',
       output: 'log line',
+      treeId: 'head-tree',
+      counts: { ...none, [over.result ?? 'same']: 1 },
       ...over,
     },
     { paint: createPaint(false), columns: 80 },
@@ -47,5 +50,15 @@ test.each([
 test('nothing that was printed by a test is obeyed by the terminal', () => {
   expect(at({ result: 'passed', message: '\u001b[2Jx', output: '\u001b]0;title\u0007y' }).join('')).not.toContain(
     '\u001b',
+  );
+});
+
+test('several times are counted in the headline', () => {
+  expect(at({ counts: { ...none, same: 3, passed: 7 } })[0]).toBe(
+    'REPRODUCED  3 of 10 failed with the same error, 7 passed',
+  );
+  expect(at({ result: 'passed', counts: { ...none, passed: 10 } })[0]).toBe('PASSED  10 of 10 passed');
+  expect(trialText({ result: 'different', message: '', output: '' }, 2, 10)).toBe(
+    ' 2 of 10  failed with another error',
   );
 });

@@ -1,14 +1,11 @@
 /** change.resolved -> impact.computed: builds the graph of head and asks what the change can reach in it. */
 import type { Change } from '#domain/change';
 import { OutsideError } from '#domain/error';
-import type { ImportGraph } from '#domain/impact';
-import type { Project } from '#domain/project';
 import type { FlowContext } from '#flow/context';
-import { mergeGraphs } from '#flow/impact/merge-graphs';
+import { buildGraph } from '#flow/impact/build-graph';
 import { reachTests } from '#flow/impact/reach-tests';
 import { need } from '#flow/rows';
 import type { Step } from '#flow/step';
-import type { TreeView } from '#ports/tree';
 
 export const computeImpact: Step<FlowContext> = async (event, context) => {
   const [request, change, project] = await Promise.all([
@@ -24,7 +21,10 @@ export const computeImpact: Step<FlowContext> = async (event, context) => {
     return { writes: [{ kind: 'impact', key: '', value: impact }], events: [{ name: 'impact.computed', subject: '' }] };
   }
   try {
-    const { graph, parsed } = await buildGraph(tree.view, change, project, context);
+    const { graph, parsed } = await buildGraph(
+      { tree: tree.view, project, gone: goneFrom(change), cache: context.parseCache },
+      context.languages,
+    );
     const explains = (path: string): boolean => context.languages.some((language) => language.explains(path));
     const impact = reachTests({ change, project, graph, parsed, explains, full: request.full });
     return { writes: [{ kind: 'impact', key: '', value: impact }], events: [{ name: 'impact.computed', subject: '' }] };
@@ -33,20 +33,9 @@ export const computeImpact: Step<FlowContext> = async (event, context) => {
   }
 };
 
-async function buildGraph(
-  tree: TreeView,
-  change: Change,
-  project: Project,
-  context: FlowContext,
-): Promise<{ graph: ImportGraph; parsed: number }> {
-  const gone = change.files.flatMap((file) =>
+/** Paths that were there at base and are not any more. */
+function goneFrom(change: Change): readonly string[] {
+  return change.files.flatMap((file) =>
     file.status === 'deleted' ? [file.path] : file.oldPath === null ? [] : [file.oldPath],
   );
-  const parts = await Promise.all(
-    context.languages.map((language) => language.graph({ tree, project, gone, cache: context.parseCache })),
-  );
-  return {
-    graph: mergeGraphs(parts.map((part) => part.graph)),
-    parsed: parts.reduce((sum, part) => sum + part.parsed, 0),
-  };
 }

@@ -2,6 +2,7 @@
 import { fileKey, type TestId, testKey } from '#domain/suite';
 import type { FileObservation, FlakeRecord, History, KnownFailure, Learnt, TestObservation } from '#ports/history';
 import { keptFailures, keptRunsPerFile, keptTreesPerTest } from '#store/limits';
+import { seenAgain } from '#store/seen-again';
 import { type FileRun, summarizeFile } from '#store/summarize-file';
 
 interface TestMemory {
@@ -50,7 +51,11 @@ export function memoryHistory(): History {
       learnt.add(news.run);
       learnFiles(news.files, news.at);
       for (const observation of news.tests) learnTest(observation);
-      const fresh = new Map([...failures, ...news.failures].map((it) => [it.failure.id, it]));
+      const fresh = new Map(failures.map((it) => [it.failure.id, it]));
+      for (const seen of news.failures) {
+        const before = fresh.get(seen.failure.id);
+        fresh.set(seen.failure.id, before === undefined ? seen : seenAgain(before, seen));
+      }
       failures = [...fresh.values()].sort((a, b) => b.seenAt - a.seenAt).slice(0, keptFailures);
     },
     async failures(idPrefix) {

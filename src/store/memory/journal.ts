@@ -10,7 +10,7 @@ import type { Journal, Lease } from '#ports/journal';
 
 interface Entry {
   readonly event: Event;
-  status: 'waiting' | 'leased' | 'done' | 'parked';
+  status: 'waiting' | 'leased' | 'done' | 'parked' | 'dropped';
   lease: string | null;
   attempt: number;
   expiresAt: number;
@@ -76,6 +76,10 @@ export function memoryJournal({ clock, ids }: { readonly clock: Clock; readonly 
       Object.assign(entry, { status: isSpent ? 'parked' : 'waiting', lease: null, reason });
       return isSpent ? 'parked' : 'retry';
     },
+    async abandon(run, reason) {
+      const open = (runs.get(run)?.entries ?? []).filter((it) => it.status === 'waiting' || it.status === 'leased');
+      for (const entry of open) Object.assign(entry, { status: 'dropped', lease: null, reason });
+    },
     async pending(run) {
       const entries = runs.get(run)?.entries ?? [];
       return entries.filter((it) => it.status === 'waiting' || it.status === 'leased').length;
@@ -83,6 +87,9 @@ export function memoryJournal({ clock, ids }: { readonly clock: Clock; readonly 
     async parked(run) {
       const entries = runs.get(run)?.entries ?? [];
       return entries.filter((it) => it.status === 'parked').map(({ event, reason }) => ({ event, reason }));
+    },
+    async lastReported() {
+      return [...runs].findLast(([, { state }]) => state.has('report'))?.[0] ?? null;
     },
     async load<K extends StateKind>(run: string, kind: K, key = '') {
       const body = runs.get(run)?.state.get(kind)?.get(key);

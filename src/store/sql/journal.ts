@@ -5,9 +5,10 @@
 import type { Clock } from '#kit/clock';
 import type { Ids } from '#kit/id';
 import type { Journal } from '#ports/journal';
-import { countPending, loadState, loadStates, readParked } from '#store/sql/read/run';
+import { countPending, lastReported, loadState, loadStates, readParked } from '#store/sql/read/run';
 import { throughPort } from '#store/sql/sqlite-errors';
 import type { Db } from '#store/sql/tables';
+import { abandonRun } from '#store/sql/write/abandon-run';
 import { commitLease } from '#store/sql/write/commit-lease';
 import { failLease } from '#store/sql/write/fail-lease';
 import { leaseEvent } from '#store/sql/write/lease-event';
@@ -29,8 +30,10 @@ export function sqlJournal(db: Db, { clock, ids, file, close }: JournalTools): J
       query(() => leaseEvent(db, { clock, ids }, { run, owner, ttlMs, except })),
     commit: (lease, writes, events) => query(() => commitLease(db, { clock, ids }, lease, { writes, events })),
     fail: (lease, reason, maxAttempts) => query(() => failLease(db, lease, reason, maxAttempts)),
+    abandon: (run, reason) => query(() => abandonRun(db, run, reason)),
     pending: (run) => query(() => countPending(db, run)),
     parked: (run) => query(() => readParked(db, run)),
+    lastReported: () => query(() => lastReported(db)),
     load: (run, kind, key = '') => query(() => loadState(db, run, kind, key)),
     loadAll: (run, kind) => query(() => loadStates(db, run, kind)),
     close,

@@ -50,6 +50,7 @@ function fakeExecutor(act: (command: Command) => number): Executor & { readonly 
         stderr: code === 0 ? '' : 'npm error 404\n',
       };
     },
+    attach: () => Promise.reject(new Error('a preparation needs no terminal')),
     scratch: () => Promise.reject(new Error('not used')),
     stopAll: async () => undefined,
   };

@@ -5,6 +5,7 @@
  */
 import { lstat, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { runAttached } from '#adapters/executor/process/attached';
 import { commandEnvironment } from '#adapters/executor/process/environment';
 import { execute } from '#adapters/executor/process/execution';
 import { prepare } from '#adapters/executor/process/preparation';
@@ -13,7 +14,7 @@ import type { Clock } from '#kit/clock';
 import type { Guard } from '#kit/guard';
 import type { Ids } from '#kit/id';
 import { ownedName, ownSelf, reapStale, removeFolder } from '#kit/owned-folder';
-import type { Executor, Handlers, Outcome, RunLimits } from '#ports/executor';
+import type { Executor, Outcome } from '#ports/executor';
 import type { Command } from '#ports/runner';
 
 export interface ProcessExecutorOptions {
@@ -34,31 +35,51 @@ export function processExecutor(options: ProcessExecutorOptions): Executor {
   const scratches = scratchFolders(options);
   let stopping: Promise<void> | null = null;
 
-  const runOne = async (command: Command, limits: RunLimits, handlers: Handlers, signal: AbortSignal) => {
+  /** Everything up to the start of a command; `start` is not called when it cannot be started. */
+  const prepared = async (
+    command: Command,
+    signal: AbortSignal,
+    start: (ready: { readonly env: Readonly<Record<string, string>>; readonly mark: string }) => Promise<Outcome>,
+  ): Promise<Outcome> => {
     await fromOutside('the guard process could not be started', guard.ready());
     const mark = guard.nextMark();
     const env = commandEnvironment(options.env, command, mark);
     const problem = await prepare(command, env['PATH'], scratches.live());
     if (signal.aborted) return unstarted('stopped', '');
-    if (problem) return unstarted('not-started', `assay: ${problem}\n`);
-    const { argv, cwd } = command;
-    return execute({ argv, cwd, env, mark, timeoutMs: limits.timeoutMs, signal, handlers, clock });
+    return problem ? unstarted('not-started', `assay: ${problem}\n`) : start({ env, mark });
+  };
+  /** Until `stopAll` or the caller's own signal ends it. */
+  const stoppable = async (given: AbortSignal | undefined, start: (signal: AbortSignal) => Promise<Outcome>) => {
+    refuseWindows(options.platform);
+    if (stopping || given?.aborted) return unstarted('stopped', '');
+    const stop = new AbortController();
+    const onAbort = () => stop.abort();
+    given?.addEventListener('abort', onAbort);
+    const outcome = start(stop.signal);
+    running.set(stop, outcome);
+    try {
+      return await outcome;
+    } finally {
+      running.delete(stop);
+      given?.removeEventListener('abort', onAbort);
+    }
   };
   return {
-    async run(command, limits, handlers = {}) {
-      refuseWindows(options.platform);
-      if (stopping || limits.signal?.aborted) return unstarted('stopped', '');
-      const stop = new AbortController();
-      const onAbort = () => stop.abort();
-      limits.signal?.addEventListener('abort', onAbort);
-      const outcome = runOne(command, limits, handlers, stop.signal);
-      running.set(stop, outcome);
-      try {
-        return await outcome;
-      } finally {
-        running.delete(stop);
-        limits.signal?.removeEventListener('abort', onAbort);
-      }
+    run(command, limits, handlers = {}) {
+      const { argv, cwd } = command;
+      const { timeoutMs } = limits;
+      return stoppable(limits.signal, (signal) =>
+        prepared(command, signal, (ready) => execute({ ...ready, argv, cwd, timeoutMs, signal, handlers, clock })),
+      );
+    },
+    attach(command, limits) {
+      const { argv, cwd } = command;
+      return stoppable(limits.signal, (signal) =>
+        prepared(command, signal, async (ready) => {
+          const exit = await runAttached({ ...ready, argv, cwd, signal, clock });
+          return { exit, stdout: '', stderr: '' };
+        }),
+      );
     },
     async scratch() {
       refuseWindows(options.platform);

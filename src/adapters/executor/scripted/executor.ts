@@ -65,6 +65,9 @@ export function scriptedExecutor(rules: readonly ScriptedRule[], scratchRoot: st
       if (!reply.hangs) return outcomeOf(reply, {});
       return outcomeOf(reply, await hang(limits, stop.signal));
     },
+    async attach(command, { signal }) {
+      return this.run(command, signal === undefined ? { timeoutMs: 0 } : { timeoutMs: 0, signal });
+    },
     async scratch() {
       if (stop.signal.aborted)
         throw new OutsideError('executor', 'the executor has been stopped', { retryable: false });

@@ -4,16 +4,24 @@
  */
 import { resolve } from 'node:path';
 import { diffTrees } from '#adapters/forge/local/diff';
+import { currentBranch, defaultBranch } from '#adapters/forge/local/history';
 import { cannotOpen } from '#adapters/forge/local/problems';
 import { readSideFile } from '#adapters/forge/local/read-file';
 import { chooseSides, type Sides } from '#adapters/forge/local/sides';
 import type { Change } from '#domain/change';
 import { OutsideError, UserError } from '#domain/error';
+import type { Git } from '#kit/git';
+import { pathName, splitNul } from '#kit/git/names';
 import type { Overlays } from '#kit/git/overlays';
 import { shortHash } from '#kit/hash';
 import type { Forge } from '#ports/forge';
 
 export function createLocalForge(overlays: Overlays): Forge {
+  const latest = async (repo: string): Promise<Git> => {
+    const opened = await overlays.latest(repo).catch(cacheProblem);
+    if (!opened.ok) throw cannotOpen(repo, opened);
+    return opened.overlay.own;
+  };
   return {
     async resolveChange(query) {
       const repo = resolve(query.repo);
@@ -28,6 +36,30 @@ export function createLocalForge(overlays: Overlays): Forge {
       const opened = await overlays.latest(query.change.repo).catch(cacheProblem);
       if (!opened.ok) throw cannotOpen(query.change.repo, opened);
       return readSideFile(opened.overlay, query);
+    },
+    async describe(repo) {
+      const opened = await overlays.latest(repo).catch(cacheProblem);
+      if (!opened.ok) throw cannotOpen(repo, opened);
+      const { users, repository } = opened.overlay;
+      const [version, branch, main] = await Promise.all([
+        users.run(['--version']),
+        currentBranch(users),
+        defaultBranch(users),
+      ]);
+      const { root, shallow } = repository;
+      const git = version.ok ? version.text.replace(/^git version /, '') : null;
+      const known = main === null ? null : { name: main.name, guessedFrom: main.guessedFrom };
+      return { root, git, branch, defaultBranch: known, shallow };
+    },
+    async hasTree(repo, tree) {
+      return (await (await latest(repo)).run(['cat-file', '-e', `${tree}^{tree}`])).ok;
+    },
+    async differingPaths(repo, from, to) {
+      if (from === to) return [];
+      const own = await latest(repo);
+      const answer = await own.run(['diff-tree', '-r', '-z', '--name-only', '--no-renames', from, to]);
+      if (!answer.ok) throw new OutsideError('forge', `git diff-tree: ${answer.reason}`, { retryable: false });
+      return splitNul(answer.stdout).map((name) => pathName(name).path);
     },
   };
 }

@@ -26,6 +26,19 @@ export async function loadStates<K extends StateKind>(db: Db, run: string, kind:
   return rows.map((row) => JSON.parse(row.body) as RunState[K]);
 }
 
+export async function lastReported(db: Db): Promise<string | null> {
+  const row = await db
+    .selectFrom('state')
+    .innerJoin('run', 'run.id', 'state.run')
+    .select('run.id')
+    .where('state.kind', '=', 'report')
+    .orderBy('run.opened_at', 'desc')
+    .orderBy('run.touched_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
 export async function countPending(db: Db, run: string): Promise<number> {
   const { events } = await db
     .selectFrom('event')

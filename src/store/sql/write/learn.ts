@@ -1,6 +1,7 @@
 /** Takes over what one run showed, in one transaction; a run that was learnt before changes nothing. */
 import { fileKey, testKey } from '#domain/suite';
 import type { FileObservation, KnownFailure, Learnt, TestObservation } from '#ports/history';
+import { seenAgain } from '#store/seen-again';
 import { chunks } from '#store/sql/chunks';
 import type { Db } from '#store/sql/tables';
 import { pruneFailures, pruneFileRuns, pruneObservations } from '#store/sql/write/prune-history';
@@ -72,8 +73,10 @@ async function learnTests(trx: Db, at: number, outcomes: readonly Outcomes[]): P
 }
 
 async function learnFailures(trx: Db, failures: readonly KnownFailure[]): Promise<void> {
-  for (const known of failures) {
-    const { id, fingerprint } = known.failure;
+  for (const seen of failures) {
+    const { id, fingerprint } = seen.failure;
+    const before = await trx.selectFrom('failure').select('body').where('id', '=', id).executeTakeFirst();
+    const known = before === undefined ? seen : seenAgain(JSON.parse(before.body) as KnownFailure, seen);
     await trx
       .insertInto('failure')
       .values({ id, fingerprint, seen_at: known.seenAt, body: JSON.stringify(known) })

@@ -1,0 +1,2 @@
+/** Where facts about a machine come from. */
+export { createLocalMachine } from '#adapters/machine/local/machine';
