@@ -4,7 +4,7 @@
  */
 import type { Change } from '#domain/change';
 import { testName } from '#domain/suite';
-import type { WatchEvent } from '#domain/watch';
+import type { WatchEvent } from '#engine/watch/event';
 import { reportJson } from '#operations/report-json';
 
 /** One line, without its line break. `at` is milliseconds since the epoch. */

@@ -2,12 +2,14 @@
 
 import type { Change } from '#domain/change';
 import type { Progress } from '#domain/feed';
-import type { WatchEvent } from '#domain/watch';
+import type { WatchEvent } from '#engine/watch/event';
 import { createInbox } from '#engine/watch/inbox';
 import { watchLoop } from '#engine/watch/loop';
 import { sleep } from '#kit/retry';
 import { type JudgeOptions, validate } from '#operations/judge-change';
 import type { Feed, Session } from '#operations/session';
+
+export type { WatchEvent } from '#engine/watch/event';
 
 export interface WatchOptions extends Omit<JudgeOptions, 'head'> {
   readonly tell: (event: WatchEvent) => void;

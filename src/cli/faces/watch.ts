@@ -10,8 +10,7 @@ import { createRunView } from '#cli/run-view';
 import * as text from '#cli/text/watch';
 
 import { OutsideError } from '#domain/error';
-import type { WatchEvent } from '#domain/watch';
-import { watch } from '#operations/watch';
+import { type WatchEvent, watch } from '#operations/watch';
 import { watchLine } from '#operations/watch-json';
 
 export const watchFace: Face = async (parsed, session, terminal, relay) => {

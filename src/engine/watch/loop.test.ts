@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Change } from '#domain/change';
 import { UserError } from '#domain/error';
 import type { Report } from '#domain/verdict';
-import type { WatchEvent } from '#domain/watch';
+import type { WatchEvent } from '#engine/watch/event';
 import { createInbox, type Inbox } from '#engine/watch/inbox';
 import { watchLoop } from '#engine/watch/loop';
 import { aChange, aReport } from '../../../test/support/builders.ts';

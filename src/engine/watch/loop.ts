@@ -11,7 +11,7 @@
 import type { Change } from '#domain/change';
 import { OutsideError, UserError } from '#domain/error';
 import type { Report } from '#domain/verdict';
-import type { WatchEvent } from '#domain/watch';
+import type { WatchEvent } from '#engine/watch/event';
 import type { Inbox } from '#engine/watch/inbox';
 import { ownWrites } from '#engine/watch/own-writes';
 import { untilQuiet } from '#engine/watch/quiet';
