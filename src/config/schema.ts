@@ -86,7 +86,7 @@ function suiteSchema(runners: readonly RunnerName[]) {
     results: z.optional(
       described(
         z.union([path, listOf(path)], { error: 'expected a path or a list of paths where the report appears' }),
-        'where a `command` writes its report, from `dir`',
+        'where a `command` writes its report (JUnit XML, TAP or CTRF), from `dir`; - for TAP on standard output',
       ),
     ),
     paths: z.optional(

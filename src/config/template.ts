@@ -60,7 +60,7 @@ function scriptLines({ scriptsNotRun, packages, packageManager }: Project): read
   const manager = /^(pnpm|yarn|bun)/.exec(packageManager)?.[1] ?? 'npm';
   const rest = once.length - maxScripts;
   return [
-    '  # Not run, each with the reason. Uncomment one whose program writes a report (JUnit XML), and say where.',
+    '  # Not run, each with the reason. Uncomment one whose program writes a report (JUnit XML, TAP, CTRF), and say where.',
     ...once.slice(0, maxScripts).flatMap(({ dir, script, command, reason }) => {
       const place = dir === '' ? '' : `, dir: ${quoted(dir)}`;
       const name = quoted(dir === '' ? script : `${dir}:${script}`);

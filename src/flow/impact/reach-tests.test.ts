@@ -5,7 +5,7 @@ import type { Edge, EdgeKind, Impact, ImportGraph } from '#domain/impact';
 import type { Package, Project } from '#domain/project';
 import { reachTests } from '#flow/impact/reach-tests';
 import { fileKind } from '#formats/file-kind';
-import { aChangedFile, aProject, aSuite, noConfig, testFile } from '../../../test/support/builders.ts';
+import { aChangedFile, aProject, aSuite, testFile } from '../../../test/support/builders.ts';
 
 type Edges = Readonly<Record<string, readonly (string | readonly [string, EdgeKind])[]>>;
 
@@ -352,49 +352,5 @@ describe('reachTests', () => {
         expect(turned).toEqual(reach({ changed, tests, edges }));
       }),
     );
-  });
-});
-
-describe('what assay.yaml says', () => {
-  const command = { run: 'make test', results: ['out.xml'] };
-  const make = aSuite({
-    id: 'make',
-    runner: 'command',
-    command,
-    paths: ['legacy/**', 'docs/*.md'],
-    declaredIn: 'assay.yaml',
-  });
-  const own = testFile('assay.yaml', null, 'make');
-  const project = { suites: [aSuite(), make], tests: [testFile('a.test.ts'), own] };
-  const whole = (changed: string, edges: Edges = {}) =>
-    reach({ changed: [changed], tests: [], edges, project }).reached.filter(({ test }) => test.suite === 'make');
-
-  it('a command with paths is reached by changes to them, prose included, and by code loaded there', () => {
-    expect(whole('legacy/main.c')[0]?.reason).toBe('`make test` runs as a whole: legacy/main.c changed');
-    expect(whole('docs/api.md')).toHaveLength(1);
-    expect(whole('src/a.ts', { 'legacy/b.ts': ['src/a.ts'], 'src/a.ts': [] })).toHaveLength(1);
-  });
-
-  it('and by nothing else, whatever it widens to', () => {
-    for (const path of ['src/a.ts', 'package-lock.json', 'unexplained.dat', 'README.md']) {
-      const { unreached } = reach({ changed: [path], tests: [], project });
-      const [left] = unreached.filter(({ test }) => test.suite === 'make');
-      expect(left?.reason).toBe('`make test` runs as a whole, and nothing it reads changed (legacy/**, docs/*.md)');
-    }
-  });
-
-  it('tests that always run are reached, with that reason, and keep a better one', () => {
-    const config = { ...noConfig, always: ['*.test.ts'] };
-    const edges: Edges = { 'a.test.ts': ['src/a.ts'], 'src/a.ts': [], 'b.test.ts': [] };
-    const { reached } = reach({ changed: ['src/a.ts'], tests: ['a.test.ts', 'b.test.ts'], edges, project: { config } });
-    expect(reached).toMatchObject([
-      { why: 'imports', reason: 'imports src/a.ts, which changed', always: true },
-      { why: 'always', reason: 'assay.yaml wants it run whatever changed (always)', always: true },
-    ]);
-  });
-
-  it('the file itself reaches no test', () => {
-    const { reached, paths } = reach({ changed: [{ path: 'assay.yaml', kind: 'config' }], tests: ['a.test.ts'] });
-    expect([reached, paths[0]?.fate]).toEqual([[], 'reaches-nothing']);
   });
 });
