@@ -21,12 +21,13 @@ import { steps } from '#flow/index';
 import { createNamedLocks } from '#flow/named-locks';
 import { createStopwatch } from '#flow/stopwatch';
 import { cacheFolder } from '#kit/cache-folder';
-import type { Clock } from '#kit/clock';
+import { type Clock, steadyClock } from '#kit/clock';
 import { createGit } from '#kit/git';
 import { createOverlays, type Overlays } from '#kit/git/overlays';
 import { locateRepository } from '#kit/git/repository';
 import { type Guard, randomSession, startGuard } from '#kit/guard';
 import type { Ids } from '#kit/id';
+import { ownedName, ownSelf } from '#kit/owned-folder';
 import { sleep } from '#kit/retry';
 import type { Examination } from '#operations/doctor/diagnose';
 import type { RunOptions, Session } from '#operations/session';
@@ -50,8 +51,9 @@ export interface AppOptions {
 export async function openSession(
   folder: string,
   feed: Feed,
-  app: AppOptions,
+  options: AppOptions,
 ): Promise<Session & { close(): Promise<void> }> {
+  const app = { ...options, clock: steadyClock(options.clock) }; // leases must not run out because somebody sets the clock
   const repo = await findRoot(folder, app);
   const store = await openStoreOrMemory(repo, app);
   const guard = createGuard(app.env);
@@ -88,7 +90,7 @@ export async function openSession(
       const drained = await drain({
         journal: store.journal,
         run,
-        owner: `${process.pid}`,
+        owner: ownedName(await ownSelf(), 'drain'),
         steps,
         context: { ...context, ...own, feed: options.feed ?? feed, signal, stopwatch: createStopwatch(app.clock) },
         concurrency: request.concurrency,
@@ -146,7 +148,7 @@ async function findRoot(folder: string, { env, clock, ids }: AppOptions): Promis
     throw new UserError('no-such-folder', `there is no folder ${folder}`, 'name a git checkout: --repo DIR');
   const located = await locateRepository(createGit({ cwd: folder, env }), folder);
   if (located.ok) return located.repository.root;
-  const overlays = createOverlays({ cacheRoot: cacheFolder(env, homedir()), env, ids, clock });
+  const overlays = createOverlays({ cacheRoot: cacheFolder(env, homedir()), env, guard: createGuard(env), ids, clock });
   const forge = createLocalForge(overlays);
   const { repo } = await forge.resolveChange({ repo: folder, base: null, head: null }); // says what is wrong, in its own words
   return repo;
@@ -190,7 +192,7 @@ interface Parts extends Pick<FlowContext, 'forge' | 'environment' | 'executor'> 
 
 function createParts(guard: Guard, app: AppOptions): Parts {
   const { env, clock, ids } = app;
-  const overlays = createOverlays({ cacheRoot: cacheFolder(env, homedir()), env, ids, clock });
+  const overlays = createOverlays({ cacheRoot: cacheFolder(env, homedir()), env, guard, ids, clock });
   const user = process.getuid?.() ?? null;
   const scrubbed = scrubEnvironment(env);
   const executor = processExecutor({

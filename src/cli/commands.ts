@@ -50,6 +50,12 @@ const sides: readonly OptionSpec[] = [
     value: 'N',
     help: 'processes and workers at once (default: the number of cores)',
   },
+  {
+    name: 'timeout',
+    type: 'value',
+    value: 'TIME',
+    help: 'limit of each runner process, like 90s or 5m (default: 5 times what it took before, from 2 to 60 minutes; 15 minutes at first)',
+  },
 ];
 
 const limits: readonly OptionSpec[] = [

@@ -9,7 +9,7 @@ import { createRelay } from '#cli/relay';
 import { createRunView } from '#cli/run-view';
 import type { OpenExamination, Openers, OpenSession, Terminal } from '#cli/terminal';
 import { commandText, overviewText } from '#cli/text/help';
-import { oneLine } from '#kit/text';
+import { jsonText, oneLine } from '#kit/text';
 
 /** Runs argv (without node and script). Throws UserError and bugs; the caller prints them. Null: interrupted. */
 export async function runCommandLine(
@@ -68,7 +68,7 @@ async function examine(
 
 /** The answer in the form that is asked for, and its files. */
 function give(answer: Answer, { flags }: Parsed, terminal: Terminal, files: ReadonlyMap<string, string>): number {
-  const json = `${JSON.stringify(answer.json, null, 2)}\n`;
+  const json = `${jsonText(answer.json)}\n`;
   terminal.out.write(flags.has('json') && !files.has('json') ? json : `${answer.text}\n`);
   for (const { option, text } of [{ option: 'json', text: json }, ...(answer.files ?? [])]) {
     const file = files.get(option);

@@ -25,6 +25,8 @@ export interface RunRequest {
   readonly limits?: RunLimits;
   /** As if there were no assay.yaml. */
   readonly detectOnly?: boolean;
+  /** Milliseconds that one runner process may take; absent: by what it took before. */
+  readonly timeoutMs?: number;
 }
 
 export interface RunLimits {

@@ -6,6 +6,12 @@ export interface Clock {
   monotonic(): number;
 }
 
+/** A clock whose `now` goes on from this moment by the monotonic one: setting the system clock meanwhile changes nothing. */
+export function steadyClock(clock: Clock): Clock {
+  const [now, began] = [clock.now(), clock.monotonic()];
+  return { now: () => now + Math.round(clock.monotonic() - began), monotonic: () => clock.monotonic() };
+}
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

@@ -3,6 +3,7 @@
  * (GIT_DIR, GIT_INDEX_FILE …) is gone, no pager, no prompt, no hooks, no file-system monitor, no optional locks, so that a
  * reading command never refreshes the repository's index. Invariant: `createGit` reads no environment but the one it is given.
  */
+import { markVariable } from '#kit/guard';
 import { capture } from '#kit/process';
 
 export interface GitPlace {
@@ -15,6 +16,8 @@ export interface GitPlace {
   readonly indexFile?: string;
   /** Configuration for every call, in order; later ones win. */
   readonly config?: readonly (readonly [key: string, value: string])[];
+  /** Lets the guard (kit/guard.ts) find and end the commands when we cannot; null or absent: they end by themselves. */
+  readonly mark?: string | null;
   /** False keeps the user's and the system's configuration files out. Default true. */
   readonly userConfig?: boolean;
 }
@@ -103,6 +106,7 @@ function gitEnvironment(place: GitPlace): Record<string, string> {
   Object.assign(env, { LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', GIT_PAGER: 'cat' });
   Object.assign(env, { GIT_LITERAL_PATHSPECS: '1', GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: 'none' });
   Object.assign(env, { GIT_LFS_SKIP_SMUDGE: '1' });
+  if (place.mark) env[markVariable] = place.mark;
   if (place.gitDir !== undefined) env['GIT_DIR'] = place.gitDir;
   if (place.workTree !== undefined) env['GIT_WORK_TREE'] = place.workTree;
   if (place.indexFile !== undefined) env['GIT_INDEX_FILE'] = place.indexFile;

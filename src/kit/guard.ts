@@ -1,7 +1,8 @@
 /**
  * The guard cleans up after us when we cannot: one POSIX `sh` in a session of its own that reads lines from a pipe we hold. When the
  * pipe ends, however we ended, it kills every process that carries our mark and then removes the folders announced as ours.
- * There is no goodbye: after a clean end nothing carries the mark and every folder has been forgotten, so it finds nothing to do.
+ * There is no goodbye: after a clean end nothing carries the mark and every folder has been forgotten, so it finds nothing to do; and
+ * when nothing was started under a mark either, it does not even look.
  * Invariant: it never removes a folder that was not announced, and `keep` refuses what nobody could mean (/, home, relative).
  *
  * The mark is a number that a program inherits in two places and cannot shed by leaving its process group (setsid, daemons,
@@ -99,14 +100,16 @@ function encode(dir: string): string {
 const script = `
 trap '' HUP INT QUIT TERM PIPE TSTP
 ulimit -S -w unlimited 2>/dev/null || ulimit -S -x unlimited 2>/dev/null
-kept=' '
+kept=' ' started=
 while read -r verb word; do
   case $verb in
+    hello) started=yes ;;
     keep) kept="$kept$word " ;;
     forget) case $kept in *" $word "*) kept="\${kept%%" $word "*} \${kept#*" $word "}" ;; esac ;;
   esac
   echo ok
 done
+[ -n "$started" ] || [ "$kept" != ' ' ] || exit 0
 marked() {
   if [ ! -d /proc/self ]; then
     ps -axEww -o pid=,command= | grep -e "[${markVariable[0]}]${markVariable.slice(1)}=$1" | while read -r pid rest; do echo "$pid"; done

@@ -39,6 +39,13 @@ export function isStale(
   return owner.place === facts.place ? owner.started !== facts.started : facts.ageMs > weekMs;
 }
 
+/** Whether the process with this name is alive; null when it is none of this machine's, or no such name. */
+export async function isAlive(name: string, self: Owner): Promise<boolean | null> {
+  const owner = ownerOf(name);
+  if (owner?.place !== self.place) return null;
+  return (await startOf(owner.pid)) === owner.started;
+}
+
 /** This process as an owner. */
 export async function ownSelf(): Promise<Owner> {
   const boot = await readFile('/proc/sys/kernel/random/boot_id', 'latin1').catch(() => '');

@@ -1,7 +1,7 @@
 /** Text from outside: whatever it holds, what is left can be printed on a terminal. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { count, cut, duration, oneLine, plain } from '#kit/text';
+import { count, cut, duration, jsonText, oneLine, plain } from '#kit/text';
 
 /** Text made mostly of what terminals obey. */
 const hostile = fc
@@ -96,4 +96,13 @@ describe('cut', () => {
   test('a text that fits stays as it is', () => {
     expect([cut('abc', 3), cut('abcd', 3)]).toEqual(['abc', 'ab…']);
   });
+});
+
+test('JSON shows no control character and means the same', () => {
+  const value = { '\u009b2J': 'a\u001b[31m\u202eb\u2028\u007f', plain: 'ä › 日本' };
+  const text = jsonText(value);
+  expect(text).toContain('\\u009b2J');
+  expect(text).toContain('ä › 日本');
+  expect(text).not.toMatch(/[\u007f-\u009f\u2028\u202e]/);
+  expect(JSON.parse(text)).toEqual(value);
 });

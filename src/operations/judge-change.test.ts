@@ -44,6 +44,18 @@ test('a run that got stuck says why', async () => {
   await expect(previewPlan(session, options)).rejects.toThrow(message);
 });
 
+describe('timeout', () => {
+  test.each(['0s', '999', 'soon', '25h', '86401s', ''])('%j is refused before anything starts', async (timeout) => {
+    await expect(validate(fakeSession({}), { ...options, timeout })).rejects.toMatchObject({ code: 'bad-timeout' });
+  });
+
+  test('is handed on', async () => {
+    const { run, requests } = ending('aborted');
+    await validate(fakeSession({}, { run }), { ...options, timeout: '1m30s' });
+    expect(requests).toMatchObject([{ timeoutMs: 90_000 }]);
+  });
+});
+
 describe('concurrency', () => {
   test.each([0, -1, 1.5, 257, Number.NaN])('%d is refused before anything starts', async (concurrency) => {
     await expect(validate(fakeSession({}), { ...options, concurrency })).rejects.toMatchObject({

@@ -7,7 +7,7 @@ import type { Plan } from '#domain/plan';
 import type { Project } from '#domain/project';
 import type { RunRequest } from '#domain/run';
 import type { Report } from '#domain/verdict';
-import { type AskedLimits, readLimits } from '#operations/limits';
+import { type AskedLimits, readLimits, readTimeout } from '#operations/limits';
 import type { RunEnd, RunOptions, Session } from '#operations/session';
 
 export interface JudgeOptions {
@@ -18,6 +18,8 @@ export interface JudgeOptions {
   readonly limits?: AskedLimits;
   /** As if there were no assay.yaml. */
   readonly detectOnly?: boolean;
+  /** What one runner process may take, like `90s`; null or absent: by what it took before. */
+  readonly timeout?: string | null;
 }
 
 export interface Preview {
@@ -56,7 +58,7 @@ export async function previewPlan(session: Session, options: JudgeOptions): Prom
 }
 
 function requestFor(session: Session, options: JudgeOptions, planOnly: boolean): RunRequest {
-  const { base, head, full, concurrency, limits, detectOnly } = options;
+  const { base, head, full, concurrency, limits, detectOnly, timeout = null } = options;
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 256) {
     throw new UserError(
       'bad-concurrency',
@@ -66,7 +68,8 @@ function requestFor(session: Session, options: JudgeOptions, planOnly: boolean):
   }
   const asked = limits === undefined ? {} : { limits: readLimits(limits) };
   const only = detectOnly === true ? { detectOnly } : {};
-  return { repo: session.repo, base, head, full, planOnly, concurrency, ...asked, ...only };
+  const limit = timeout === null ? {} : { timeoutMs: readTimeout(timeout) };
+  return { repo: session.repo, base, head, full, planOnly, concurrency, ...asked, ...only, ...limit };
 }
 
 /** Only a bug leaves a stack; trouble outside is told in words. */

@@ -1,4 +1,4 @@
-/** `--layers` and `--budget` as people write them -> limits of a run, or the user's mistake with the nearest valid spelling. Pure. */
+/** `--layers`, `--budget` and `--timeout` as people write them -> limits of a run, or the user's mistake with the nearest valid spelling. Pure. */
 import { UserError } from '#domain/error';
 import type { RunLimits } from '#domain/run';
 import { type Layer, layers } from '#domain/suite';
@@ -41,5 +41,18 @@ function readBudget(text: string): number | 'none' {
     'bad-budget',
     `--budget needs a time, not "${text}"`,
     'for example: --budget 60s, 5m, 1m30s, or none',
+  );
+}
+
+const dayMs = 24 * 3_600_000;
+
+/** Milliseconds that one runner process may take. */
+export function readTimeout(text: string): number {
+  const ms = parseDuration(text);
+  if (ms !== null && ms >= 1_000 && ms <= dayMs) return ms;
+  throw new UserError(
+    'bad-timeout',
+    `--timeout needs a time from 1 second to 24 hours, not "${text}"`,
+    'for example: --timeout 90s, 5m, 1m30s',
   );
 }

@@ -57,6 +57,14 @@ export interface Detection {
   readonly notes: readonly string[];
   /** Folders with a manifest of the runner's own world, relative to the root: what nothing explains concerns the closest of them. */
   readonly packages?: readonly string[];
+  /** Suites that are there and cannot be run, by folder (`Vitest 0.34.0 in web: versions 3 to 5 are supported`). */
+  readonly refused?: readonly Refused[];
+}
+
+export interface Refused {
+  readonly dir: string;
+  /** One sentence. */
+  readonly reason: string;
 }
 
 /** A command for an executor. */

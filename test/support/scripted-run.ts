@@ -116,7 +116,7 @@ function createParts({ cache, env }: ScratchRepo, script: Script) {
   const executor = scriptedExecutor([{ when: { arguments: ['node-test/launch.mjs'] }, replies: [tests] }], temporary);
   const treesRoot = treesFolder({ cacheRoot, temporary, user });
   const outside = { cacheRoot, ids, clock };
-  const overlays = createOverlays({ ...outside, env });
+  const overlays = createOverlays({ ...outside, env, guard });
   const environment = { ...outside, overlays, treesRoot, user, runtime: 'scripted', guard, executor };
   return {
     ...{ guard, roles, executor, forge: createLocalForge(overlays) },

@@ -36,6 +36,7 @@ export function judgeOptions({ flags, values }: Parsed, terminal: Terminal): Jud
     full: flags.has('full'),
     concurrency: Number(values.get('concurrency') ?? terminal.cores),
     limits: { layers: values.get('layers') ?? null, budget: values.get('budget') ?? null },
+    timeout: values.get('timeout') ?? null,
   };
 }
 

@@ -73,7 +73,15 @@ describe('no complete answer', () => {
       exit({ reason: 'timeout', code: null }),
       results({ end: 'missing' }),
       'timeout',
-      'did not finish within 15 min 0 s; 1 of 2 files had finished',
+      'did not finish within 15 min 0 s (--timeout TIME sets the limit): 1 of 2 files had finished, no answer from stock.test.ts',
+    ],
+    [
+      'out of time, and the runner had told what it began',
+      aCheck({ files: ['cart.test.ts', 'a.test.ts', 'b.test.ts'].map((file) => testFile(file)) }),
+      exit({ reason: 'timeout', code: null }),
+      results({ end: 'missing', running: ['b.test.ts'] }),
+      'timeout',
+      'did not finish within 15 min 0 s (--timeout TIME sets the limit): 1 of 3 files had finished, still running b.test.ts',
     ],
     [
       'no tests found, nothing else said',
@@ -162,7 +170,7 @@ describe('no complete answer', () => {
       message: 'no tests found: the command wrote no file at out.xml',
     });
     expect(findTrouble(whole, exit({ reason: 'timeout', code: null }), results({ end: 'missing' }))?.message).toBe(
-      'did not finish within 15 min 0 s; 1 test had been reported',
+      'did not finish within 15 min 0 s (--timeout TIME sets the limit): 1 test had been reported',
     );
   });
 

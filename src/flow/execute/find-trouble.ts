@@ -18,10 +18,7 @@ export function findTrouble(check: Check, exit: Exit, results: Results): Trouble
   if (refusal !== undefined) return { kind: 'not-started', message: refusal };
   if (exit.reason === 'stopped') return { kind: 'stopped', message: 'stopped before it had finished' };
   if (exit.reason === 'timeout') {
-    return {
-      kind: 'timeout',
-      message: `did not finish within ${duration(check.timeoutMs)}; ${answeredWords(check, results)}`,
-    };
+    return { kind: 'timeout', message: timeoutWords(check, results) };
   }
   const silentAll = results.tests.length === 0 && results.files.every((file) => file.error === null);
   if (silentAll && results.problems.some((problem) => /^no tests found/i.test(problem.message))) {
@@ -50,6 +47,17 @@ export function findTrouble(check: Check, exit: Exit, results: Results): Trouble
     };
   }
   return failedForNoTest(exit, results, because);
+}
+
+/** Names the files to look at: those that were running, or, where the runner does not tell, all that gave no answer. */
+function timeoutWords(check: Check, results: Results): string {
+  const silent = check.whole ? [] : [...new Set(unanswered(check, results))];
+  const running = silent.filter((file) => results.running?.includes(file));
+  const named = running.length > 0 ? running : silent;
+  const names = `${named.slice(0, 3).join(', ')}${named.length > 3 ? ` and ${named.length - 3} more` : ''}`;
+  const open = named.length === 0 ? '' : `, ${running.length > 0 ? 'still running' : 'no answer from'} ${names}`;
+  const limit = `did not finish within ${duration(check.timeoutMs)} (--timeout TIME sets the limit)`;
+  return `${limit}: ${answeredWords(check, results)}${open}`;
 }
 
 function howItEnded({ code, signal }: Exit): string {

@@ -82,6 +82,11 @@ describe('bounds', () => {
   });
 });
 
+test('a file that was begun and not ended is running', () => {
+  const begun = (file: string): RunnerEvent => ({ type: 'file-start', file, project: null });
+  expect(collected(begun('cart.test.ts'), begun('slow.test.ts'), ended()).running).toEqual(['slow.test.ts']);
+});
+
 test('what is new is handed back for the live view', () => {
   const collector = collectResults();
   expect(collector.add(told('passed'))).toMatchObject({ type: 'test', result: { outcome: 'passed' } });

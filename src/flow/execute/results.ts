@@ -13,6 +13,8 @@ export interface Results {
   readonly problems: readonly TestError[];
   /** Whether the runner's `end` record came, and whether it says that the run was cut short. */
   readonly end: 'missing' | 'complete' | 'interrupted';
+  /** Test files that were begun and not ended, where the runner tells when it begins one. */
+  readonly running?: readonly string[];
 }
 
 /** What one event adds for a live view; null when it adds nothing to see. */
@@ -31,6 +33,7 @@ export function collectResults(): ResultsCollector {
   const files = new Map<string, FileResult>();
   const counts = new Map<string, { passed: number; failed: number; skipped: number }>();
   const problems: TestError[] = [];
+  const begun = new Map<string, string>();
   let end: Results['end'] = 'missing';
 
   const addTest = (event: Extract<RunnerEvent, { type: 'test' }>): Seen => {
@@ -58,6 +61,7 @@ export function collectResults(): ResultsCollector {
         case 'test':
           return addTest(event);
         case 'file-end':
+          begun.delete(keyOf(event));
           return addFile(event);
         case 'problem':
           if (problems.length < maxProblems) problems.push(event.error);
@@ -66,12 +70,14 @@ export function collectResults(): ResultsCollector {
           end =
             event.interrupted || tests.length >= maxResults || files.size >= maxResults ? 'interrupted' : 'complete';
           return null;
-        case 'start':
         case 'file-start':
+          if (begun.size < maxResults) begun.set(keyOf(event), event.file);
+          return null;
+        case 'start':
           return null;
       }
     },
-    results: () => ({ tests, files: [...files.values()], problems, end }),
+    results: () => ({ tests, files: [...files.values()], problems, end, running: [...new Set(begun.values())] }),
   };
 }
 

@@ -16,13 +16,15 @@ import {
   scriptKey,
 } from '#flow/intake/scripts';
 import { quoteWords } from '#formats/shell-words';
-import type { Detection, Invocation, Question, Runner } from '#ports/runner';
+import type { Detection, Invocation, Question, Refused, Runner } from '#ports/runner';
 import type { TreeView } from '#ports/tree';
 
 export interface Discovery {
   /** Complete but for the suites the questions are about. */
   readonly project: Project;
   readonly questions: readonly Question[];
+  /** Suites that are there and cannot be run. */
+  readonly refused: readonly Refused[];
 }
 
 interface Expanded {
@@ -72,6 +74,7 @@ export function discoverProject(tree: TreeView, runners: readonly Runner[], node
       notes: [...new Set([...notes, ...chosen.flatMap(({ expansion }) => expansion.notes), ...found.notes])],
     },
     questions: found.questions,
+    refused: found.refused,
   };
 }
 
@@ -106,6 +109,7 @@ interface Detected {
   readonly packages: readonly string[];
   readonly unknown: readonly ScriptNotRun[];
   readonly notes: readonly string[];
+  readonly refused: readonly Refused[];
 }
 
 function detectSuites(
@@ -149,6 +153,7 @@ function detectSuites(
     questions: all.flatMap(({ questions }) => questions.map((question) => renamed(question, rename))),
     unknown: commands.filter((it) => !runs.includes(it) && !whole.has(lineKey(it))).map(unknownCommand),
     notes: all.flatMap(({ notes }) => notes),
+    refused: all.flatMap(({ refused }) => refused ?? []),
   };
 }
 

@@ -66,7 +66,11 @@ async function readProject(change: Change, detectOnly: boolean, context: FlowCon
     const answers = await Promise.all(questions.map((question) => ask(question, tree.view, context)));
     const found = [...project.suites, ...answers.flatMap((answer) => (answer.suite === null ? [] : [answer.suite]))];
     const unanswered = answers.flatMap((answer) => (answer.suite === null ? [answer.problem] : []));
-    const unread = [...(trusted.unread === null ? [] : [trusted.unread]), ...configured.unread, ...unanswered];
+    const misread = trusted.unread === null ? [] : [trusted.unread];
+    const refused = discovered.refused.filter(
+      ({ dir }) => !entries.some((it) => it.run !== null && (it.dir ?? '') === dir),
+    );
+    const unread = [...misread, ...configured.unread, ...refused.map(({ reason }) => reason), ...unanswered];
     const paths = [...tree.view.files.keys()];
     const { suites, tests, notRun } = assignTests(paths, found);
     const ofPaths = trusted.config === null ? [] : pathNotes(paths, trusted.config, { suites, tests });

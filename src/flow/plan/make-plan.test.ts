@@ -87,6 +87,12 @@ describe('checks', () => {
   });
 });
 
+test('a limit that was asked for holds, whatever the expected time', () => {
+  for (const expectedMs of [null, 60_000]) {
+    expect(planOf([ranked('a', 'vitest', expectedMs)], { timeoutMs: 7_000 }).checks[0]?.timeoutMs).toBe(7_000);
+  }
+});
+
 test('one unknown duration makes the whole unknown', () => {
   expect(planOf([ranked('a', 'vitest', 100), ranked('b', 'api:mocha', 200)]).expectedMs).toBe(300);
   expect(planOf([ranked('a', 'vitest', 100), ranked('b', 'api:mocha')]).expectedMs).toBeNull();

@@ -27,9 +27,12 @@ export interface PlanInput {
   readonly concurrency: number;
   /** Absent: everything the change reaches. */
   readonly limits?: Limits;
+  /** Asked for by the user; absent: by what the check took before. */
+  readonly timeoutMs?: number;
 }
 
-export function makePlan({ project, impact, risk: all, concurrency, limits = everything }: PlanInput): Plan {
+export function makePlan(input: PlanInput): Plan {
+  const { project, impact, risk: all, concurrency, limits = everything, timeoutMs } = input;
   const { kept, left, cut } = cutPlan(all.ranked, project.suites, limits);
   const risk = { ranked: kept.map(({ test }) => test) };
   const checks = project.suites
@@ -40,6 +43,7 @@ export function makePlan({ project, impact, risk: all, concurrency, limits = eve
         concurrency,
       ),
     )
+    .map((check) => ({ ...check, timeoutMs: timeoutMs ?? check.timeoutMs }))
     .sort((a, b) => layerOrder(a) - layerOrder(b) || rankOf(a, risk) - rankOf(b, risk));
   const known = checks.map((check) => check.expectedMs);
   return {

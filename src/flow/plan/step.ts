@@ -17,13 +17,10 @@ export const plan: Step<FlowContext> = async (event, context) => {
     need(context, event.run, 'impact'),
     need(context, event.run, 'risk'),
   ]);
-  const made = makePlan({
-    project,
-    impact,
-    risk,
-    concurrency: request.concurrency,
-    limits: limitsFor(request, change, project),
-  });
+  const { concurrency, timeoutMs } = request;
+  const limits = limitsFor(request, change, project);
+  const timeout = timeoutMs === undefined ? {} : { timeoutMs };
+  const made = makePlan({ project, impact, risk, concurrency, limits, ...timeout });
   context.stopwatch.mark('plan');
   context.feed.publish(event.run, { type: 'plan', plan: made });
   return { writes: [{ kind: 'plan', key: '', value: made }], events: [{ name: 'plan.made', subject: '' }] };

@@ -135,3 +135,20 @@ describe('a file that cannot be loaded', () => {
     },
   );
 });
+
+test('a file of this change whose process died once and never again is nobody’s fault yet, dying twice is', () => {
+  const judged = (title: readonly string[], head: readonly Answer[]): string =>
+    classify({
+      evidence: { test: testId(title), answers: { head, 'head-copy': [], 'base-with-head-tests': [], base: [] } },
+      error: anError({ phase: 'late' }),
+      fingerprint: 'same',
+      testIs: 'added',
+      reach: null,
+      flake: null,
+      baseLabel: 'main',
+      proof: steadyProof,
+    }).class;
+  expect(judged([], [failed(), passed])).toBe('unknown');
+  expect(judged([], [failed(), passed, failed()])).toBe('flaky-introduced');
+  expect(judged(['a test'], [failed(), passed])).toBe('flaky-introduced');
+});

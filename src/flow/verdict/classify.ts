@@ -105,6 +105,11 @@ const mixed: Rule = ({ headMixed, copyPasses, onBase, onOwnBase, reach, testIs, 
   const known = testIs === 'added' ? null : flakyBefore({ onBase: isEdited ? onOwnBase : onBase, baseLabel, ...facts }); // before this change there was no new test
   if (known !== null) return known;
   if (copyPasses) return { class: 'unknown', because: 'passes and fails here, and passes in a clean copy' };
+  if (diedOnce(facts, failures))
+    return {
+      class: 'unknown',
+      because: 'broke off once outside of its tests and never when run again: perhaps it was killed',
+    };
   if (testIs === 'added')
     return { class: 'flaky-introduced', because: 'a new test that passes and fails on the same code' };
   if (isEdited && onOwnBase === 'passes' && onBase !== 'absent' && onBase !== 'passes') {
@@ -135,6 +140,11 @@ function flakyBefore({ onBase, flake, baseLabel }: Pick<Facts, 'onBase' | 'flake
   if (flake === null || flake.mixedTrees === 0) return null;
   const times = flake.mixedTrees === 1 ? 'once' : `${flake.mixedTrees} times`;
   return { class: 'known-flaky', because: `passes and fails on the same code, as seen ${times} before` };
+}
+
+/** A worker that the system kills looks like this; no test said anything. */
+function diedOnce({ evidence, error }: Pick<Facts, 'evidence' | 'error'>, failures: number): boolean {
+  return evidence.test.title.length === 0 && error.phase === 'late' && failures < 2;
 }
 
 const dirtyTree: Rule = ({ copyPasses }) =>

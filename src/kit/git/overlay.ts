@@ -3,14 +3,18 @@
  * for itself, so that trees can be written, diffed and checked out while nothing is ever written into their git directory.
  * One per repository (work trees share it), made under a temporary name and renamed, so that two processes never see half of
  * it. What is copied along (exclude, attributes) is renewed on every opening.
+ * Invariant: what is made for a moment (an index, a directory that is not complete) is known to the guard before it exists, so that
+ * `kill -9` leaves none of it.
  */
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Clock } from '#kit/clock';
 import type { Git } from '#kit/git';
 import { type Located, locateRepository, type Repository } from '#kit/git/repository';
+import type { Guard } from '#kit/guard';
 import { shortHash } from '#kit/hash';
 import type { Ids } from '#kit/id';
+import { type Owner, ownedName, ownSelf, reapStale, removeFolder } from '#kit/owned-folder';
 
 export interface Overlay {
   readonly repository: Repository;
@@ -21,8 +25,8 @@ export interface Overlay {
   readonly ownDir: string;
   /** Files of old revisions may be missing: a partial clone fetches them when git needs them, the overlay never fetches. */
   readonly partial: boolean;
-  /** A new file name for an index that nobody else uses. Remove it after use. */
-  indexFile(): string;
+  /** Hands over the name of an index that nobody else uses; what is made there is gone when `use` has ended. */
+  withIndex<T>(use: (indexFile: string) => Promise<T>): Promise<T>;
 }
 
 export type Opened = { readonly ok: true; readonly overlay: Overlay } | Exclude<Located, { ok: true }>;
@@ -33,6 +37,7 @@ export interface OverlayOptions {
   readonly repo: string;
   /** Absolute folder that holds the private git directories. */
   readonly cacheRoot: string;
+  readonly guard: Guard;
   readonly ids: Ids;
   readonly clock: Clock;
 }
@@ -44,29 +49,62 @@ const relevant =
 const dayMs = 24 * 3600_000;
 
 /** Throws only what the file system throws (a cache folder that cannot be written). */
-export async function openOverlay({ git, repo, cacheRoot, ids, clock }: OverlayOptions): Promise<Opened> {
-  const here = git.at({ cwd: repo });
-  const located = await locateRepository(here, repo);
+export async function openOverlay({ git, repo, cacheRoot, guard, ids, clock }: OverlayOptions): Promise<Opened> {
+  const marked = git.at({ mark: `${guard.session}0000000` });
+  const located = await locateRepository(marked.at({ cwd: repo }), repo);
   if (!located.ok) return located;
   const { repository } = located;
-  const users = git.at({ cwd: repository.root });
+  const users = marked.at({ cwd: repository.root });
   const home = join(cacheRoot, 'repos', shortHash([repository.commonDir]));
   const ownDir = join(home, 'git');
-  const bare = git.at({ cwd: repository.root, userConfig: false });
-  if (!(await exists(join(ownDir, 'HEAD')))) await create(bare, repository, ownDir, ids);
+  const bare = marked.at({ cwd: repository.root, userConfig: false });
+  const folders = momentaryFolders(guard, await ownSelf(), ids);
+  if (!(await exists(join(ownDir, 'HEAD')))) await create(bare, repository, ownDir, folders);
   await renew(repository, ownDir, ids);
   const theirs = await readConfig(users);
   const config = [...theirs.filter(([key]) => relevant.test(key)), ['core.safecrlf', 'false'] as const];
   const partial = theirs.some(([key, value]) => /^remote\..+\.promisor$/.test(key) && value === 'true');
   const own = bare.at({ gitDir: ownDir, workTree: repository.root, config });
+  for (const dir of [home, join(ownDir, 'indexes')]) await reapStale(dir, folders.self, clock.now());
   await pruneSometimes(own, ownDir, clock);
-  const indexFile = () => join(ownDir, 'indexes', ids.next('index'));
-  return { ok: true, overlay: { repository, users, own, ownDir, partial, indexFile } };
+  const withIndex: Overlay['withIndex'] = (use) =>
+    folders.during(join(ownDir, 'indexes'), async (dir) => {
+      await mkdir(dir);
+      return use(join(dir, 'index'));
+    });
+  return { ok: true, overlay: { repository, users, own, ownDir, partial, withIndex } };
 }
 
-async function create(git: Git, repository: Repository, ownDir: string, ids: Ids): Promise<void> {
-  const temporary = `${ownDir}-${ids.next('new')}`;
+interface MomentaryFolders {
+  readonly self: Owner;
+  /** `use` gets the name of a folder in `root` that does not exist yet; afterwards it does not exist again. */
+  during<T>(root: string, use: (dir: string) => Promise<T>): Promise<T>;
+}
+
+function momentaryFolders(guard: Guard, self: Owner, ids: Ids): MomentaryFolders {
+  return {
+    self,
+    async during(root, use) {
+      const dir = join(root, ownedName(self, ids.next('new')));
+      await guard.keep(dir);
+      try {
+        return await use(dir);
+      } finally {
+        await removeFolder(dir).then(
+          () => guard.forget(dir),
+          () => undefined, // the guard still knows it and tries again at our end
+        );
+      }
+    },
+  };
+}
+
+async function create(git: Git, repository: Repository, ownDir: string, folders: MomentaryFolders): Promise<void> {
   await mkdir(dirname(ownDir), { recursive: true });
+  await folders.during(dirname(ownDir), (temporary) => createIn(temporary, git, repository, ownDir));
+}
+
+async function createIn(temporary: string, git: Git, repository: Repository, ownDir: string): Promise<void> {
   const format = `--object-format=${repository.objectFormat}`;
   const made = await git.run(['init', '--quiet', '--bare', '--template=', format, temporary]);
   if (!made.ok) throw new Error(`a private git directory could not be made in ${temporary}: ${made.reason}`);
@@ -78,7 +116,6 @@ async function create(git: Git, repository: Repository, ownDir: string, ids: Ids
   try {
     await rename(temporary, ownDir);
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
     if (!(await exists(join(ownDir, 'HEAD')))) throw error; // else another process was faster
   }
 }
@@ -120,18 +157,13 @@ async function readConfig(users: Git): Promise<(readonly [string, string])[]> {
     });
 }
 
-/** Looked at once a week: what nobody refers to goes after 30 days, an index left over by a killed process after one. */
+/** Looked at once a week: what nobody refers to goes after 30 days. */
 async function pruneSometimes(own: Git, ownDir: string, clock: Clock): Promise<void> {
   const marker = join(ownDir, 'pruned');
   const { mtimeMs } = await stat(marker);
   if (clock.now() - mtimeMs < 7 * dayMs) return;
   await writeFile(marker, 'its time stamp says when\n');
   await own.run(['prune', '--expire=30.days.ago']);
-  for (const name of await readdir(join(ownDir, 'indexes'))) {
-    const index = join(ownDir, 'indexes', name);
-    const stats = await stat(index).catch(() => null); // another process may just have removed its own
-    if (stats && clock.now() - stats.ctimeMs > dayMs) await rm(index, { force: true });
-  }
 }
 
 /** Copies the index of the user's work tree; false when there is none yet. Its time stamp goes along, rounded down: git takes

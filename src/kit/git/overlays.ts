@@ -5,6 +5,7 @@
 import type { Clock } from '#kit/clock';
 import { createGit } from '#kit/git';
 import { type Opened, openOverlay } from '#kit/git/overlay';
+import type { Guard } from '#kit/guard';
 import type { Ids } from '#kit/id';
 
 export interface Overlays {
@@ -19,14 +20,15 @@ export interface OverlaysOptions {
   readonly cacheRoot: string;
   /** The user's environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly guard: Guard;
   readonly ids: Ids;
   readonly clock: Clock;
 }
 
-export function createOverlays({ cacheRoot, env, ids, clock }: OverlaysOptions): Overlays {
+export function createOverlays({ cacheRoot, env, guard, ids, clock }: OverlaysOptions): Overlays {
   const byRoot = new Map<string, Opened>();
   const open = async (repo: string): Promise<Opened> => {
-    const opened = await openOverlay({ git: createGit({ cwd: repo, env }), repo, cacheRoot, ids, clock });
+    const opened = await openOverlay({ git: createGit({ cwd: repo, env }), repo, cacheRoot, guard, ids, clock });
     if (opened.ok) byRoot.set(opened.overlay.repository.root, opened);
     return opened;
   };

@@ -7,6 +7,7 @@ import { type Overlay, openOverlay } from '#kit/git/overlay';
 import { snapshotWorkTree } from '#kit/git/snapshot';
 import { listTree } from '#kit/git/tree';
 import { randomIds } from '#kit/id';
+import { idleGuard } from '../../../test/support/idle-guard.ts';
 import { hashOf } from '../../../test/support/leftovers.ts';
 import { type Files, makeRepo, type ScratchRepo } from '../../../test/support/scratch-repo.ts';
 
@@ -23,7 +24,8 @@ async function repoOf(files: Files): Promise<ScratchRepo> {
 
 async function open(repo: ScratchRepo, folder = repo.dir): Promise<Overlay> {
   const git = createGit({ cwd: folder, env: repo.env });
-  const opened = await openOverlay({ git, repo: folder, cacheRoot: repo.cache, ids: randomIds, clock: systemClock });
+  const tools = { guard: idleGuard, ids: randomIds, clock: systemClock };
+  const opened = await openOverlay({ git, repo: folder, cacheRoot: repo.cache, ...tools });
   if (!opened.ok) throw new Error(opened.reason);
   return opened.overlay;
 }

@@ -3,7 +3,6 @@
  * overlay with a private copy of the index, whose stat cache keeps it fast (about 20 ms where nothing changed).
  * Invariant: neither the index nor the object store of the user is touched.
  */
-import { rm } from 'node:fs/promises';
 import type { Git } from '#kit/git';
 import { pathName, splitNul } from '#kit/git/names';
 import { copyIndex, type Overlay } from '#kit/git/overlay';
@@ -14,15 +13,12 @@ export type Snapshot =
   | { readonly ok: false; readonly problem: 'unmerged'; readonly paths: readonly string[] }
   | { readonly ok: false; readonly problem: 'failed'; readonly reason: string };
 
+/** Unmarked: `git add` ends by itself when we die, and killed it would leave half an object. */
 export async function snapshotWorkTree(overlay: Overlay): Promise<Snapshot> {
-  const indexFile = overlay.indexFile();
-  try {
+  return overlay.withIndex(async (indexFile) => {
     const isNew = !(await copyIndex(overlay, indexFile));
-    return await snapshotWith(overlay.own.at({ indexFile }), isNew);
-  } finally {
-    await rm(indexFile, { force: true });
-    await rm(`${indexFile}.lock`, { force: true });
-  }
+    return snapshotWith(overlay.own.at({ indexFile, mark: null }), isNew);
+  });
 }
 
 async function snapshotWith(git: Git, isNew: boolean): Promise<Snapshot> {

@@ -30,7 +30,10 @@ export function openMigrated(file: string, now: number): Promise<Db> {
   });
 }
 
+/** A store that somebody keeps locked is known at once, not in the middle of the first run. Nothing is written. */
 async function settle(database: DatabaseSync, now: number): Promise<Db> {
+  await whileBusy(() => database.exec('begin immediate'));
+  database.exec('rollback');
   const db = toKysely(database);
   await abandonStale(db, now);
   return db;

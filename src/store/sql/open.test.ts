@@ -10,12 +10,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { OutsideError, UserError } from '#domain/error';
 import type { RunRequest } from '#domain/run';
 import { countingIds } from '#kit/id';
+import { ownedName, ownSelf } from '#kit/owned-folder';
 import { openStore, type Store } from '#store/sql/open';
 
 const request: RunRequest = { repo: '/shop', base: null, head: null, full: false, planOnly: false, concurrency: 1 };
@@ -152,7 +153,21 @@ test('a folder that cannot be made is an outside error with the path', async () 
   writeFileSync(join(folder, '.assay'), 'a file in the way');
   const error = await open().catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(OutsideError);
-  expect(error).toMatchObject({ port: 'journal', message: expect.stringContaining(basename(file)) });
+  expect(error).toMatchObject({ port: 'journal', message: `${dirname(file)} is a file, not a folder` });
+});
+
+test('a store that another program keeps locked is known when it is opened, after ten seconds', {
+  timeout: 30_000,
+}, async () => {
+  await makeStore();
+  const database = new DatabaseSync(file);
+  database.exec('begin exclusive');
+  const error = await open().catch((reason: unknown) => reason);
+  database.close();
+  expect(error).toMatchObject({
+    port: 'journal',
+    message: expect.stringContaining('another program keeps it to itself'),
+  });
 });
 
 test('a suspect file that turns out to be whole is used, and not suspect any more', async () => {
@@ -221,6 +236,19 @@ test('a run is abandoned when no lease is live and nothing was committed for an 
   await open();
   expect([await journal.pending(dead), await journal.pending(leased), await journal.pending(young)]).toEqual([0, 1, 1]);
   expect(late && (await journal.commit(late, [], []))).toBe('fenced');
+});
+
+test('a run whose process is gone is abandoned at once, one whose process lives never', async () => {
+  const { journal } = await open();
+  const [gone, alive] = [await journal.open(request), await journal.open(request)];
+  const self = await ownSelf();
+  await journal.lease(gone, ownedName({ ...self, started: '1' }, 'drain'), 12 * hour);
+  await journal.lease(alive, ownedName(self, 'drain'), 1_000);
+  await open();
+  expect([await journal.pending(gone), await journal.pending(alive)]).toEqual([0, 1]);
+  now += 100 * hour;
+  await open();
+  expect(await journal.pending(alive)).toBe(1);
 });
 
 test('the newest 20 runs keep their rows, and so do older ones that still go on', async () => {

@@ -46,8 +46,10 @@ export async function openStore(file: string, tools: { readonly clock: Clock; re
 
 /** The folder ignores itself, so that no `git status` ever shows it. A link, which a repository may hold, is not written through. */
 function makeFolder(folder: string): void {
-  if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) {
-    throw new OutsideError('journal', `${folder} is a link, not a folder`, { retryable: false });
+  const stats = lstatSync(folder, { throwIfNoEntry: false });
+  if (stats !== undefined && !stats.isDirectory()) {
+    const what = stats.isSymbolicLink() ? 'a link' : 'a file';
+    throw new OutsideError('journal', `${folder} is ${what}, not a folder`, { retryable: false });
   }
   mkdirSync(folder, { recursive: true });
   const ignore = join(folder, '.gitignore');

@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { OutsideError } from '#domain/error';
+import { systemClock } from '#kit/clock';
 import { sleep } from '#kit/retry';
 
 /** Primary result codes, https://sqlite.org/rescode.html. */
@@ -37,11 +38,12 @@ export function isDamage(error: unknown): error is Error {
  * busy timeout would freeze the live view, and for ever a writer that is another store of this very process.
  */
 export async function whileBusy<T>(action: () => T | Promise<T>): Promise<T> {
-  for (let waited = 0; ; waited += busyStepMs) {
+  const began = systemClock.monotonic(); // an attempt may itself wait inside SQLite
+  for (;;) {
     try {
       return await action();
     } catch (error) {
-      if (!isBusy(error) || waited >= busyForMs) throw error;
+      if (!isBusy(error) || systemClock.monotonic() - began >= busyForMs) throw error;
     }
     await sleep(busyStepMs);
   }
@@ -62,7 +64,8 @@ export function toOutsideError(port: string, file: string, error: unknown): unkn
   const code = codeOf(error);
   const isSystem = error instanceof Error && 'syscall' in error;
   if (!(error instanceof Error) || ((code === null || bugs.includes(code)) && !isSystem)) return error;
-  return new OutsideError(port, `${file}: ${error.message}`, { retryable: isBusy(error), cause: error });
+  const what = isBusy(error) ? 'another program keeps it to itself' : error.message;
+  return new OutsideError(port, `${file}: ${what}`, { retryable: isBusy(error), cause: error });
 }
 
 /** Present when the file was found damaged in use. */

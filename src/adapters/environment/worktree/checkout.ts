@@ -2,7 +2,7 @@
  * Lays a tree out in an empty folder, with an index of its own in the private git directory. Submodules are laid out from the
  * user's own copy of them when it has the recorded commit. Invariant: nothing is fetched, and nothing is written but the folder.
  */
-import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { TreeFiles } from '#adapters/environment/worktree/tree-files';
 import type { Git } from '#kit/git';
@@ -11,9 +11,9 @@ import type { Answer } from '#kit/git/tree';
 
 /** The value is what people must know about how the folder differs from a full checkout. */
 export async function checkOut(overlay: Overlay, files: TreeFiles, dir: string): Promise<Answer<readonly string[]>> {
-  const indexFile = overlay.indexFile();
-  const laidOut = await layOut(overlay.own.at({ workTree: dir, cwd: dir, indexFile }), files.tree);
-  await rm(indexFile, { force: true });
+  const laidOut = await overlay.withIndex((indexFile) =>
+    layOut(overlay.own.at({ workTree: dir, cwd: dir, indexFile }), files.tree),
+  );
   if (!laidOut.ok) return laidOut;
   const notes: string[] = [];
   for (const { path, mode, id, exact } of files.entries) {
@@ -38,12 +38,10 @@ async function layOutSubmodule(overlay: Overlay, path: string, commit: string, d
   await mkdir(workTree, { recursive: true });
   const gitDir = await submoduleGitDir(join(overlay.repository.root, path));
   if (gitDir === null) return 'it is not checked out in the work tree (git submodule update --init)';
-  const indexFile = overlay.indexFile();
-  const git = overlay.users.at({ cwd: workTree, gitDir, workTree, indexFile });
+  const git = overlay.users.at({ cwd: workTree, gitDir, workTree });
   const found = await git.run(['cat-file', '-e', `${commit}^{tree}`]);
   if (!found.ok) return `commit ${commit.slice(0, 12)} is not there locally (git submodule update)`;
-  const laidOut = await layOut(git, commit);
-  await rm(indexFile, { force: true });
+  const laidOut = await overlay.withIndex((indexFile) => layOut(git.at({ indexFile }), commit));
   return laidOut.ok ? null : laidOut.reason;
 }
 

@@ -2,7 +2,6 @@
  * The git tree of a role. Base under head's tests is base's tree in which head's changed test files are as head has them: added,
  * modified and renamed ones put in, deleted ones taken out. Composed in a private index; nothing is checked out for it.
  */
-import { rm } from 'node:fs/promises';
 import type { Change } from '#domain/change';
 import type { TreeRole } from '#domain/plan';
 import type { Overlay } from '#kit/git/overlay';
@@ -33,10 +32,9 @@ async function compose(overlay: Overlay, change: Change, base: string): Promise<
   return writeTree(overlay, base, lines);
 }
 
-async function writeTree(overlay: Overlay, base: string, lines: readonly string[]): Promise<Answer<string>> {
-  const indexFile = overlay.indexFile();
-  const git = overlay.own.at({ indexFile });
-  try {
+function writeTree(overlay: Overlay, base: string, lines: readonly string[]): Promise<Answer<string>> {
+  return overlay.withIndex(async (indexFile) => {
+    const git = overlay.own.at({ indexFile, mark: null });
     const read = await git.run(['read-tree', base]);
     if (!read.ok) return read;
     const input = lines.map((line) => `${line}\0`).join('');
@@ -44,7 +42,5 @@ async function writeTree(overlay: Overlay, base: string, lines: readonly string[
     if (!updated.ok) return updated;
     const written = await git.run(['write-tree', '--missing-ok']);
     return written.ok ? { ok: true, value: written.text } : written;
-  } finally {
-    await rm(indexFile, { force: true });
-  }
+  });
 }

@@ -68,7 +68,7 @@ function setUp(repo: ScratchRepo, executor: Executor = fakeExecutor(() => 1)) {
   };
   const treesRoot = join(repo.cache, 'trees');
   const outside = { cacheRoot: repo.cache, ids: randomIds, clock: systemClock };
-  const overlays = createOverlays({ ...outside, env: repo.env });
+  const overlays = createOverlays({ ...outside, env: repo.env, guard });
   const options = { ...outside, overlays, treesRoot, user: null, runtime: 'test', executor, guard };
   const environment = createWorktreeEnvironment(options);
   const prepare = async (change: Change, role: TreeRole): Promise<PreparedTree> => {

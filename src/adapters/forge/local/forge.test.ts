@@ -7,6 +7,7 @@ import type { Change } from '#domain/change';
 import { systemClock } from '#kit/clock';
 import { createOverlays } from '#kit/git/overlays';
 import { randomIds } from '#kit/id';
+import { idleGuard } from '../../../../test/support/idle-guard.ts';
 import { hashOf } from '../../../../test/support/leftovers.ts';
 import { type Files, makeRepo, type ScratchRepo } from '../../../../test/support/scratch-repo.ts';
 
@@ -27,8 +28,8 @@ function resolve(
   head: string | null = null,
   dir = repo.dir,
 ): Promise<Change> {
-  const overlays = createOverlays({ cacheRoot: repo.cache, env: repo.env, ids: randomIds, clock: systemClock });
-  const forge = createLocalForge(overlays);
+  const tools = { guard: idleGuard, ids: randomIds, clock: systemClock };
+  const forge = createLocalForge(createOverlays({ cacheRoot: repo.cache, env: repo.env, ...tools }));
   return forge.resolveChange({ repo: dir, base, head });
 }
 
@@ -213,8 +214,8 @@ describe('what differs', { timeout: 60_000 }, () => {
 
 describe('a file of one side', { timeout: 60_000 }, () => {
   const read = async (repo: ScratchRepo, side: 'base' | 'head' | 'checked-out', path: string) => {
-    const overlays = createOverlays({ cacheRoot: repo.cache, env: repo.env, ids: randomIds, clock: systemClock });
-    const forge = createLocalForge(overlays);
+    const tools = { guard: idleGuard, ids: randomIds, clock: systemClock };
+    const forge = createLocalForge(createOverlays({ cacheRoot: repo.cache, env: repo.env, ...tools }));
     const change = await forge.resolveChange({ repo: repo.dir, base: null, head: null });
     const file = await forge.readFile({ change, side, path, maxBytes: 10 });
     return file?.ok ? Buffer.from(file.bytes).toString() : file;

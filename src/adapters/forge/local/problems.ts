@@ -2,6 +2,7 @@
 import { OutsideError, UserError } from '#domain/error';
 import type { Opened } from '#kit/git/overlay';
 import { nearest } from '#kit/nearest';
+import { oneLine } from '#kit/text';
 
 export function cannotOpen(repo: string, opened: Exclude<Opened, { ok: true }>): Error {
   switch (opened.problem) {
@@ -30,7 +31,7 @@ export function cannotOpen(repo: string, opened: Exclude<Opened, { ok: true }>):
 
 /** `names` are the refs there are; a branch that only a remote has is meant more often than one that is spelt nearly so. */
 export function unknownRef(ref: string, names: readonly string[]): UserError {
-  const near = names.find((name) => name.endsWith(`/${ref}`)) ?? nearest(ref, names);
+  const near = names.find((name) => name.endsWith(`/${ref}`)) ?? nearest(oneLine(ref), names);
   const hint =
     near === null
       ? 'git branch -a lists the branches; one that is new on the remote needs git fetch first'

@@ -17,11 +17,10 @@ export function detectJest(request: DetectRequest): Detection {
   const runs = calls.length > 0 ? calls : isConfigured && !hasTestScript ? [null] : [];
   const major = Number(version?.split('.')[0] ?? 30);
   if (runs.length > 0 && (major < 29 || major > 30)) {
-    return {
-      suites: [],
-      questions: [],
-      notes: [`Jest ${version} in ${pkg.dir || '.'}: versions 29 and 30 are supported`],
-    };
+    const refused = [
+      { dir: pkg.dir, reason: `Jest ${version} in ${pkg.dir || '.'}: versions 29 and 30 are supported` },
+    ];
+    return { suites: [], questions: [], notes: [], refused };
   }
   const parts = runs.map((call, index) => detectOne(request, call, index, version, major));
   return { suites: parts.flatMap((it) => it.suites), questions: parts.flatMap((it) => it.questions), notes: [] };

@@ -18,8 +18,19 @@ import { globLiteral, installedVersion, localFile } from '#formats/package-files
 import type { Detection, DetectRequest, Invocation, Question } from '#ports/runner';
 import type { TreeView } from '#ports/tree';
 
+const oldest = 10;
+
 export function detectMocha(request: DetectRequest): Detection {
-  const found = invocationsOf(request).map((invocation) => detectOne(request, invocation));
+  const { pkg, tree } = request;
+  const version = installedVersion(tree, pkg.dir, 'mocha');
+  const invocations = invocationsOf(request);
+  if (invocations.length > 0 && Number(version?.split('.')[0] ?? oldest) < oldest) {
+    const refused = [
+      { dir: pkg.dir, reason: `Mocha ${version} in ${pkg.dir || '.'}: versions ${oldest} to 12 are supported` },
+    ];
+    return { suites: [], questions: [], notes: [], refused };
+  }
+  const found = invocations.map((invocation) => detectOne(request, invocation));
   return {
     suites: found.flatMap(({ suite }) => suite ?? []),
     questions: found.flatMap(({ question }) => question ?? []),

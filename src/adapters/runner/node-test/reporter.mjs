@@ -142,8 +142,8 @@ function tellWholeFile(file, data, passed) {
 /** Node says no more than that it failed; why is on the file's standard error. */
 function wholeFileError(error, said) {
   const [thrown] = /^(?:\w+: )?\w*Error\b[^\n]*(?:\n(?!\s+at )[^\n]+)*/m.exec(said) ?? [];
-  const ending =
-    error?.exitCode === undefined ? String(error?.message) : `the file ended with exit code ${error.exitCode}`;
+  const ended = error?.signal ? `was ended by ${error.signal}` : `ended with exit code ${error?.exitCode}`;
+  const ending = error?.exitCode === undefined ? String(error?.message) : `the process of the file ${ended}`;
   return { ...toError(error, 'late'), message: thrown ?? (said.slice(-2000) || ending), stack: said };
 }
 

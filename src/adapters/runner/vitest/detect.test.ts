@@ -162,6 +162,8 @@ test('without a script: the dependency and a configuration; a script that runs s
 });
 
 test('versions we do not know and commands that test nothing are noted', () => {
-  expect(detectVitest(request({}, 'vitest', '', '2.1.0')).notes).toEqual([expect.stringContaining('2.1.0')]);
+  expect(detectVitest(request({}, 'vitest', '', '2.1.0')).refused).toEqual([
+    { dir: '', reason: expect.stringContaining('2.1.0') },
+  ]);
   expect(detectVitest(request({}, 'vitest bench')).notes).toEqual([expect.stringContaining('bench')]);
 });

@@ -28,11 +28,8 @@ export function detectVitest(request: DetectRequest): Detection {
   const isConfigured = 'vitest' in pkg.manifest.dependencies && findConfig(tree, pkg.dir, 4) !== null;
   const runs = calls.length > 0 ? calls : isConfigured && !hasTestScript(request) ? [null] : [];
   if (runs.length > 0 && (major < 3 || major > 5)) {
-    return {
-      suites: [],
-      questions: [],
-      notes: [`Vitest ${version} in ${pkg.dir || '.'}: versions 3 to 5 are supported`],
-    };
+    const refused = [{ dir: pkg.dir, reason: `Vitest ${version} in ${pkg.dir || '.'}: versions 3 to 5 are supported` }];
+    return { suites: [], questions: [], notes: [], refused };
   }
   const parts = runs.map((call, index) => detectOne(request, call, index, version, major));
   return {

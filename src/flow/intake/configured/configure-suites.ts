@@ -11,7 +11,7 @@ import { scriptKey } from '#flow/intake/scripts';
 import { nearest } from '#kit/nearest';
 import type { Question } from '#ports/runner';
 
-export interface Configured extends Discovery {
+export interface Configured extends Omit<Discovery, 'refused'> {
   /** Suites that were asked for and could not be made, each with the reason. */
   readonly unread: readonly string[];
 }
@@ -22,7 +22,7 @@ interface Found {
 }
 
 export function configureSuites(
-  discovery: Discovery,
+  discovery: Omit<Discovery, 'refused'>,
   entries: readonly SuiteConfig[],
   world: Omit<SuiteWorld, 'packages'>,
 ): Configured {
