@@ -75,6 +75,7 @@ test('processes that find the same damaged file set it aside once', { timeout: 6
   writeFileSync(file, 'damaged '.repeat(1_000));
   const body = 'console.log(JSON.stringify([await store.journal.open(request), store.notes.length]));';
   const ends = await Promise.all([1, 2, 3].map(() => inProcess(body)));
+  expect(ends.map(({ end, output }) => (end === 0 ? 0 : output))).toEqual([0, 0, 0]);
   const results = ends.map(({ output }) => JSON.parse(output) as [string, number]);
   expect(results.reduce((sum, [, notes]) => sum + notes, 0)).toBe(1);
   expect(readdirSync(join(folder, '.assay')).filter((name) => name.includes('broken'))).toEqual(['assay.db.broken-1']);
