@@ -64,12 +64,14 @@ function textWriter(parsed: Parsed, terminal: Terminal, relay: Parameters<Face>[
     if (!quiet) terminal.error.write(`${line}\n`);
   };
   let last: text.LastVerdict | null = null;
+  let gap = '';
   return (event) => {
     const now = terminal.clock.now();
     switch (event.type) {
       case 'change.seen':
         relay.end();
-        say(text.runBeginsText(event.since, last, now, options));
+        say(`${gap}${text.runBeginsText(event.since, last, now, options)}`);
+        gap = '';
         if (!quiet) relay.show(createRunView(terminal));
         break;
       case 'superseded':
@@ -80,6 +82,7 @@ function textWriter(parsed: Parsed, terminal: Terminal, relay: Parameters<Face>[
         relay.end();
         terminal.out.write(`${text.verdictBlock(event.report, last, options)}\n\n`);
         last = { result: event.report.verdict.result, at: now };
+        gap = '\n';
         say(text.waitingText(terminal.keys !== null, options));
         break;
       case 'own-writes':

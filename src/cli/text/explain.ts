@@ -8,9 +8,11 @@ import type {
   Explanation,
   FailureExplanation,
   FileExplanation,
+  FileHistory,
+  FlakeRecord,
+  KnownFailure,
   TestExplanation,
 } from '#operations/explain/explanation';
-import type { FileHistory, FlakeRecord, KnownFailure } from '#ports/history';
 
 const labelWidth = 14;
 const shownList = 10;

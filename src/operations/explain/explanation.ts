@@ -3,6 +3,8 @@ import type { Edge, PathFate } from '#domain/impact';
 import type { TestId } from '#domain/suite';
 import type { FileHistory, FlakeRecord, KnownFailure } from '#ports/history';
 
+export type { FileHistory, FlakeRecord, KnownFailure } from '#ports/history';
+
 /** Where the selection comes from. */
 export interface Source {
   /** `last-run`: exactly these files were judged, and this is what was decided. `fresh-plan`: what would be decided now. */
