@@ -5,7 +5,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { createWorktreeEnvironment, treesFolder } from '#adapters/environment/index';
+import { createWorktreeEnvironment, registrySettings, treesFolder } from '#adapters/environment/index';
 import { processExecutor, scrubEnvironment } from '#adapters/executor/index';
 import { createLocalForge } from '#adapters/forge/index';
 import { languages } from '#adapters/language/index';
@@ -228,7 +228,9 @@ function createEnvironment(
   const user = process.getuid?.() ?? null;
   const treesRoot = treesFolder({ cacheRoot, temporary: tmpdir(), user });
   const runtime = `node ${process.versions.node.split('.')[0]} ${process.platform} ${process.arch}`;
-  return createWorktreeEnvironment({ cacheRoot, treesRoot, user, runtime, overlays, guard, executor, clock, ids });
+  const registry = registrySettings(env);
+  const machine = { cacheRoot, treesRoot, user, runtime, registry };
+  return createWorktreeEnvironment({ ...machine, overlays, guard, executor, clock, ids });
 }
 
 /** The version of the first `node` on the user's PATH, when that is the one we run on: asking another one would cost a process. */

@@ -117,7 +117,7 @@ function createParts({ cache, env }: ScratchRepo, script: Script) {
   const treesRoot = treesFolder({ cacheRoot, temporary, user });
   const outside = { cacheRoot, ids, clock };
   const overlays = createOverlays({ ...outside, env, guard });
-  const environment = { ...outside, overlays, treesRoot, user, runtime: 'scripted', guard, executor };
+  const environment = { ...outside, overlays, treesRoot, user, runtime: 'scripted', registry: {}, guard, executor };
   return {
     ...{ guard, roles, executor, forge: createLocalForge(overlays) },
     environment: createWorktreeEnvironment(environment),

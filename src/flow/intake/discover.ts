@@ -5,6 +5,7 @@
  */
 import type { Package, Project, ScriptNotRun } from '#domain/project';
 import type { Suite } from '#domain/suite';
+import { nodePinNote } from '#flow/intake/node-pin';
 import { otherSuites, unknownCommand } from '#flow/intake/not-run';
 import { readPackages } from '#flow/intake/packages';
 import {
@@ -61,6 +62,9 @@ export function discoverProject(tree: TreeView, runners: readonly Runner[], node
     ...skipped.map((pkg) => notRun(pkg, "the root's test script does not reach this package")),
     ...ignored.filter((it) => hasScript(it, 'test')).map((pkg) => notRun(pkg, 'not a workspace of this repository')),
   ]);
+  const pin = [nodePinNote(tree, packages.find(({ dir }) => dir === '')?.manifest, node)].filter(
+    (note) => note !== null,
+  );
   return {
     project: {
       packageManager: manager,
@@ -71,7 +75,7 @@ export function discoverProject(tree: TreeView, runners: readonly Runner[], node
       scriptsNotRun,
       unusable: null,
       unread: [],
-      notes: [...new Set([...notes, ...chosen.flatMap(({ expansion }) => expansion.notes), ...found.notes])],
+      notes: [...new Set([...notes, ...pin, ...chosen.flatMap(({ expansion }) => expansion.notes), ...found.notes])],
     },
     questions: found.questions,
     refused: found.refused,

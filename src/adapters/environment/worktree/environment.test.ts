@@ -69,7 +69,7 @@ function setUp(repo: ScratchRepo, executor: Executor = fakeExecutor(() => 1)) {
   const treesRoot = join(repo.cache, 'trees');
   const outside = { cacheRoot: repo.cache, ids: randomIds, clock: systemClock };
   const overlays = createOverlays({ ...outside, env: repo.env, guard });
-  const options = { ...outside, overlays, treesRoot, user: null, runtime: 'test', executor, guard };
+  const options = { ...outside, overlays, treesRoot, user: null, runtime: 'test', registry: {}, executor, guard };
   const environment = createWorktreeEnvironment(options);
   const prepare = async (change: Change, role: TreeRole): Promise<PreparedTree> => {
     const tree = await environment.prepare({ change, role });
@@ -214,6 +214,40 @@ describe('prepared trees', { timeout: 60_000 }, () => {
     const other = await prepare(await changeOf(repo, 'one', 'HEAD'), 'head-copy');
     expect(other.notes).toEqual(['dist built (1.5 s)']);
     expect(other.view.ignoredText('dist/main.js')).toBe('built from new');
+  });
+
+  test('ignored sources that tracked code imports are generated; a build of the root’s makes all packages in one go', async () => {
+    const scripts = { build: 'make all', codegen: 'make generated' };
+    const repo = await repoOf({
+      '.gitignore': 'dist\ngenerated\ncoverage\nscratch.js\n',
+      'package.json': manifest({ workspaces: ['*'], scripts }),
+      'a/package.json': manifest({ name: 'a', main: 'dist/a.js' }),
+      'b/package.json': manifest({ name: 'b', main: 'dist/b.js', dependencies: { a: '*' } }),
+      'b/src.js': "require('./generated/client.js'); require('../scratch');",
+      'a/src.js': 'old',
+    });
+    mkdirSync(join(repo.dir, 'node_modules'));
+    for (const name of ['a', 'b']) symlinkSync(`../${name}`, join(repo.dir, 'node_modules', name));
+    await repo.commit('head', { 'a/src.js': 'new' });
+    const ignored = ['a/dist/a.js', 'b/dist/b.js', 'b/generated/client.js', 'scratch.js', 'coverage/x.js'];
+    repo.write(Object.fromEntries(ignored.map((path) => [path, 'of head'])));
+    const executor = fakeExecutor(({ cwd, argv }) => {
+      const paths = argv.includes('codegen') ? ['b/generated/client.js'] : ['a/dist/a.js', 'b/dist/b.js'];
+      for (const path of paths) {
+        mkdirSync(join(cwd, dirname(path)), { recursive: true });
+        writeFileSync(join(cwd, path), 'of base');
+      }
+      return 0;
+    });
+    const tree = await setUp(repo, executor).prepare(await changeOf(repo, 'HEAD~1', 'HEAD'), 'base');
+    expect(executor.asked).toEqual(['npm run codegen', 'npm run build']);
+    expect(tree.notes.slice(1)).toEqual([
+      'scratch.js is ignored by git, and no script is known to make it: not in the prepared tree',
+      'b/generated built (in the same go)',
+      'a/dist built (1.5 s)',
+      'b/dist built (in the same go)',
+    ]);
+    expect(ignored.map((path) => tree.view.ignoredText(path))).toEqual(['of base', 'of base', 'of base', null, null]);
   });
 
   test('a build of the work tree that is older than an edited source is said, and only then', async () => {

@@ -5,10 +5,12 @@
  *     prepare ──> making ──> in use (1..n) ──release──> removed
  *                    └─────> not prepared (reason)
  */
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { staleBuilds } from '#adapters/environment/worktree/builds/stale';
 import { treeOfRole } from '#adapters/environment/worktree/compose';
+import { createPrograms } from '#adapters/environment/worktree/dependencies/program';
 import { createFolderCache } from '#adapters/environment/worktree/folder-cache';
 import { type LayoutTools, layOutTree } from '#adapters/environment/worktree/layout';
 import { readOutputs } from '#adapters/environment/worktree/read-outputs';
@@ -37,6 +39,8 @@ export interface WorktreeEnvironmentOptions {
   readonly overlays: Pick<Overlays, 'latest'>;
   /** What native modules are built for, `node 24 linux x64`: the user's Node, not ours. */
   readonly runtime: string;
+  /** Environment variables that only installations get, see `registrySettings`. */
+  readonly registry: Readonly<Record<string, string>>;
   readonly executor: Executor;
   readonly guard: Guard;
   readonly ids: Ids;
@@ -71,7 +75,8 @@ export function createWorktreeEnvironment(options: WorktreeEnvironmentOptions): 
     async prepare(request) {
       const { repo, inPlace } = request.change;
       const overlay = await open(options.overlays, repo);
-      if (request.role === 'head' && inPlace) return usersOwn(overlay, request, listUsersOwn);
+      const copied = request.role === 'head' && inPlace && isPlugAndPlay(repo);
+      if (request.role === 'head' && inPlace && !copied) return usersOwn(overlay, request, listUsersOwn);
       const tree = await treeOfRole(overlay, request.change, request.role);
       if (!tree.ok) return { ok: false, reason: tree.reason };
       const use = request.role.startsWith('base') ? 'base' : request.role;
@@ -80,7 +85,9 @@ export function createWorktreeEnvironment(options: WorktreeEnvironmentOptions): 
       trees.set(key, shared);
       shared.users += 1;
       const made = await shared.made;
-      return made.ok ? handOut(made, () => release(key, shared)) : made;
+      if (!made.ok) return made;
+      const notes = copied ? [plugAndPlayNote, ...made.notes] : made.notes;
+      return handOut({ ...made, notes }, () => release(key, shared));
     },
     async close() {
       const left = [...trees.values()];
@@ -91,6 +98,14 @@ export function createWorktreeEnvironment(options: WorktreeEnvironmentOptions): 
       }
     },
   };
+}
+
+const plugAndPlayNote =
+  'tests run in a copy of the work tree that has a node_modules: with Yarn Plug’n’Play they could not run in it without yarn';
+
+/** Yarn without `node_modules`: only what `yarn` itself starts finds a package. */
+function isPlugAndPlay(repo: string): boolean {
+  return existsSync(join(repo, '.pnp.cjs')) && !existsSync(join(repo, 'node_modules'));
 }
 
 /** The steps of a run ask for the same tree one after the other: the last answer is kept, a failure is not. */
@@ -108,9 +123,23 @@ function remember(load: typeof loadTree): typeof loadTree {
   };
 }
 
-function layoutTools({ cacheRoot, executor, runtime, guard, ids, clock }: WorktreeEnvironmentOptions): LayoutTools {
+function layoutTools({
+  cacheRoot,
+  registry,
+  executor,
+  runtime,
+  guard,
+  ids,
+  clock,
+}: WorktreeEnvironmentOptions): LayoutTools {
   const cache = (name: string) => createFolderCache({ root: join(cacheRoot, name), guard, ids, clock });
-  return { installs: cache('deps'), builds: cache('builds'), executor, runtime };
+  return {
+    installs: cache('deps'),
+    builds: cache('builds'),
+    executor,
+    programs: createPrograms(executor, registry),
+    runtime,
+  };
 }
 
 async function open(overlays: Pick<Overlays, 'latest'>, repo: string): Promise<Overlay> {

@@ -4,9 +4,11 @@
  */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { generatedSources } from '#adapters/environment/worktree/builds/generated';
 import { prepareBuilds } from '#adapters/environment/worktree/builds/prepare';
 import { checkOut } from '#adapters/environment/worktree/checkout';
 import { prepareDependencies } from '#adapters/environment/worktree/dependencies/prepare';
+import type { Programs } from '#adapters/environment/worktree/dependencies/program';
 import type { FolderCache } from '#adapters/environment/worktree/folder-cache';
 import { folderOf, inside, loadTree, type TreeFiles } from '#adapters/environment/worktree/tree-files';
 import type { Overlay } from '#kit/git/overlay';
@@ -18,6 +20,7 @@ export interface LayoutTools {
   readonly installs: FolderCache;
   readonly builds: FolderCache;
   readonly executor: Executor;
+  readonly programs: Programs;
   readonly runtime: string;
 }
 
@@ -38,12 +41,20 @@ export async function layOutTree(
   const files = wanted.value;
   const [current, checkedOut] = await Promise.all([workTree(overlay, files), checkOut(overlay, files, target)]);
   if (!checkedOut.ok) return incomplete(overlay, checkedOut.reason);
-  const shared = { wanted: files, current, userRoot: repository.root, target, executor: tools.executor };
-  const installer = { cache: tools.installs, executor: tools.executor, git };
+  const shared = {
+    wanted: files,
+    current,
+    userRoot: repository.root,
+    target,
+    executor: tools.executor,
+    programs: tools.programs,
+  };
+  const installer = { cache: tools.installs, executor: tools.executor, programs: tools.programs, git };
   const dependencies = await prepareDependencies({ ...shared, runtime: tools.runtime, installer });
   if (!dependencies.ok) return dependencies;
   const { units, notes } = dependencies.value;
-  const builds = await prepareBuilds({ ...shared, units, cache: tools.builds });
+  const generated = await generatedSources(overlay.users, git, files);
+  const builds = await prepareBuilds({ ...shared, units, generated, cache: tools.builds });
   if (!builds.ok) return builds;
   const settings = await environmentFiles(repository.root, current);
   return { ok: true, value: { files, notes: [...checkedOut.value, ...notes, ...builds.value, ...settings] } };

@@ -6,6 +6,7 @@ import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { installCall } from '#adapters/environment/worktree/dependencies/managers';
 import { withoutScripts } from '#adapters/environment/worktree/dependencies/manifest';
+import type { Programs } from '#adapters/environment/worktree/dependencies/program';
 import type { Unit } from '#adapters/environment/worktree/dependencies/units';
 import type { FolderCache } from '#adapters/environment/worktree/folder-cache';
 import { runTool } from '#adapters/environment/worktree/run-tool';
@@ -18,6 +19,7 @@ import type { Executor } from '#ports/executor';
 export interface Installer {
   readonly cache: FolderCache;
   readonly executor: Executor;
+  readonly programs: Programs;
   /** Reads the blobs of the tree. */
   readonly git: Git;
 }
@@ -28,19 +30,26 @@ export interface Installation {
   readonly note: string;
 }
 
+/** `target` is where all of the tree is laid out. */
 export async function install(
-  { cache, executor, git }: Installer,
+  { cache, executor, programs, git }: Installer,
   files: TreeFiles,
   unit: Unit,
   key: string,
+  target: string,
 ): Promise<Answer<Installation>> {
   const where = unit.dir === '' ? '' : ` in ${unit.dir}`;
   let ms = 0;
+  let remark = '';
   const answer = await cache.get(key, async (dir) => {
     const laidOut = await layOut(git, files, unit, dir);
     if (!laidOut.ok) return laidOut;
-    const ran = await runTool(executor, installCall(files, unit, dir), dir, unit.dir);
+    const program = await programs.find(files, unit, dir);
+    if (!program.ok) return program;
+    const call = installCall(program.value, unit, packagesInGit(files, unit, target));
+    const ran = await runTool(executor, call, dir, unit.dir);
     if (!ran.ok) return ran;
+    if (program.value.note !== null) remark = ` (${program.value.note})`;
     ms = ran.value;
     const installed = await stat(join(dir, unit.dir, 'node_modules')).catch(() => null);
     return installed ? { ok: true, value: null } : { ok: false, reason: 'the installation made no node_modules' };
@@ -49,11 +58,17 @@ export async function install(
   const how = answer.value.made
     ? `${nameOf(unit)} (${duration(ms)})`
     : `an earlier installation of the same ${unit.lockfile === null ? 'manifests' : 'lockfile'}`;
-  return { ok: true, value: { root: answer.value.dir, note: `dependencies${where} from ${how}` } };
+  return { ok: true, value: { root: answer.value.dir, note: `dependencies${where} from ${how}${remark}` } };
 }
 
 function nameOf(unit: Unit): string {
   return unit.lockfile === null ? `${unit.manager} install without a lockfile` : `${unit.manager} install, frozen`;
+}
+
+/** Yarn's zero-installs: the packages themselves are in git, nothing needs to be fetched. */
+function packagesInGit(files: TreeFiles, { dir }: Unit, target: string): string | null {
+  const folder = inside(dir, '.yarn/cache');
+  return files.entries.some(({ path }) => path.startsWith(`${folder}/`)) ? join(target, folder) : null;
 }
 
 async function layOut(git: Git, files: TreeFiles, unit: Unit, dir: string): Promise<Answer<null>> {

@@ -56,6 +56,7 @@ test('entries, scopes and programs are links; workspace packages lead into the t
     'user/node_modules/.bin/dep': '-> ../dep/index.js',
     'user/node_modules/.bin/script': '#!/bin/sh',
     'user/node_modules/.vite/cache.json': '{}',
+    'user/node_modules/.yarn-state.yml': 'state',
     'user/node_modules/.prisma/client.js': 'p',
     'user/node_modules/@s/own': '-> ../../packages/own',
     'user/packages/own/index.js': 'user',
@@ -68,6 +69,8 @@ test('entries, scopes and programs are links; workspace packages lead into the t
   expect(readFileSync(at('@s/own/index.js'), 'utf8')).toBe('tree');
   expect(readlinkSync(at('.bin/dep'))).toBe('../dep/index.js');
   expect(readFileSync(at('.bin/script'), 'utf8')).toBe('#!/bin/sh');
+  writeFileSync(at('.yarn-state.yml'), 'written by a run');
+  expect(readFileSync(join(root, 'user/node_modules/.yarn-state.yml'), 'utf8')).toBe('state');
   expect([existsSync(at('.vite')), existsSync(at('.prisma/client.js'))]).toEqual([false, true]);
 });
 

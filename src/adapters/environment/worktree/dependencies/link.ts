@@ -1,7 +1,8 @@
 /**
  * Makes a `node_modules` whose entries are links to those of another installation, one by one. An entry that is itself a link to
  * a workspace package is the exception: it must lead to the same path inside the new tree, so that a run on base runs base's code of
- * the sibling package. Hidden entries are left out: they are caches (`.vite`, `.cache`) that would be written to, and records.
+ * the sibling package. Hidden entries are left out: they are caches (`.vite`, `.cache`) that would be written to, and records of what is
+ * installed, but for the one that is needed to run scripts.
  */
 import { constants } from 'node:fs';
 import { copyFile, cp, lstat, mkdir, readdir, readlink, realpath, rm, symlink } from 'node:fs/promises';
@@ -31,6 +32,8 @@ interface Place {
 }
 
 const hiddenButNeeded = new Set(['.bin', '.prisma']);
+/** Without its record `yarn run` finds no package; it names places relative to the tree. */
+const records = new Set(['.yarn-state.yml']);
 
 /** `store`: laid-out folders of an outer unit's pnpm store, which links of inner packages must follow. Returns them for the next call. */
 export async function linkModules(request: LinkRequest, store: readonly string[] = []): Promise<readonly string[]> {
@@ -65,6 +68,7 @@ async function linkFolder(from: string, to: string, scope: string, place: Place)
     entries.map(async (entry) => {
       const path = join(from, entry.name);
       const target = join(to, entry.name);
+      if (records.has(entry.name)) return copyFile(path, target);
       if (entry.name.startsWith('.') && !hiddenButNeeded.has(entry.name)) return;
       if (entry.name === '.bin') await linkPrograms(path, target, place);
       else if (entry.isSymbolicLink()) await symlink(leadTo(resolve(from, await readlink(path)), place), target);

@@ -81,8 +81,8 @@ async function chooseSource(request: DependencyRequest, unit: Unit, key: string,
       : installed(request, unit, key);
 }
 
-async function installed({ installer, wanted }: DependencyRequest, unit: Unit, key: string): Promise<Source> {
-  const answer = await install(installer, wanted, unit, key);
+async function installed({ installer, wanted, target }: DependencyRequest, unit: Unit, key: string): Promise<Source> {
+  const answer = await install(installer, wanted, unit, key, target);
   return answer.ok ? { ok: true, value: { ...answer.value, fromUser: false } } : answer;
 }
 
