@@ -113,7 +113,7 @@ export async function prepareTree(repo: ScratchRepo, env: Env, change: Change, r
   const executor = processExecutor({ guard, env: all, scratchRoot: join(repo.cache, 'scratch'), ...outside });
   const cacheRoot = join(repo.cache, 'assay');
   const runtime = `node ${process.versions.node.split('.')[0]} ${process.platform} ${process.arch}`;
-  const overlays = createOverlays({ cacheRoot, env: all, ...outside });
+  const overlays = createOverlays({ cacheRoot, env: all, guard, ...outside });
   const options = { cacheRoot, treesRoot: join(repo.cache, 'trees'), user: null, runtime, registry, executor, guard };
   const environment = createWorktreeEnvironment({ ...options, overlays, ...outside });
   try {
