@@ -136,6 +136,7 @@ async function afterQuickSaves(
     count('runs begun', watched.count('change.seen') - runs, 'runs'),
     count('processes left', left.length, 'processes', '= 0'),
     count('files of ours left', files.length, 'files', '= 0'),
+    count('other temporary folders left', others.length, 'folders', '= 0'),
   ];
 }
 

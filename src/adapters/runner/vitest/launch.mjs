@@ -5,8 +5,9 @@
  * Why not the command line: its file filters match substrings, its project filter is no pair, and argv has a limit.
  * It does what `vitest run` does (same variables, same configuration, same pools) through Vitest's public API.
  */
-import { readFileSync, realpathSync } from 'node:fs';
+import { readFileSync, realpathSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -42,6 +43,7 @@ async function run() {
   };
   // Vitest keeps durations in node_modules/.vite, which may be linked to another tree: ours goes where the list is.
   const vitest = await node.createVitest('test', options, { cacheDir: join(dirname(list), 'vite-cache') });
+  process.once('SIGTERM', () => stop(vitest));
   const position = new Map(wanted.map(({ project, file }, index) => [keyOf(project, file), index]));
   const positionOf = ({ project, moduleId }) => position.get(keyOf(project.name || null, moduleId));
   const specifications = (await vitest.globTestSpecifications(wanted.map(({ file }) => file)))
@@ -56,6 +58,14 @@ async function run() {
   if (specifications.length === 0) process.exitCode = 1;
   else await vitest.runTestSpecifications(specifications, true);
   await vitest.exit();
+}
+
+/** Asked to stop: Vitest would leave its own folder among the temporary files, and waiting for it to close takes too long. */
+function stop(vitest) {
+  for (const { _tmpDir, tmpDir = _tmpDir } of [vitest, ...vitest.projects]) {
+    if (typeof tmpDir === 'string' && dirname(tmpDir) === tmpdir()) rmSync(tmpDir, { recursive: true, force: true });
+  }
+  process.exit(143);
 }
 
 /** What `vitest run` makes of its arguments; the last two lines are done by its command line and not by `parseCLI`. */
