@@ -19,6 +19,8 @@ const codes = {
   range: 25,
   notDatabase: 26,
 };
+/** Extended code: another connection, closing, removed the journal that this one was about to remove. Over a moment later. */
+const journalGone = 5898;
 const bugs: readonly number[] = [codes.generic, codes.constraint, codes.mismatch, codes.misuse, codes.range];
 const busyForMs = 10_000;
 const busyStepMs = 10;
@@ -75,7 +77,8 @@ export function suspectMark(file: string): string {
 
 function isBusy(error: unknown): boolean {
   const code = codeOf(error);
-  return code === codes.busy || code === codes.locked;
+  const isGone = error instanceof Error && 'errcode' in error && error.errcode === journalGone;
+  return code === codes.busy || code === codes.locked || isGone;
 }
 
 /** The primary result code; null when it is no error of SQLite. */
