@@ -88,6 +88,23 @@ export function yarnInstalled(text: string): ReadonlySet<string> {
   return new Set([...keys, ...patched]);
 }
 
+/** `name@range` -> what a Yarn 1 lockfile resolves it to. */
+export function yarnClassicEntries(text: string): ReadonlyMap<string, string> {
+  const entries = new Map<string, string>();
+  for (const block of text.replaceAll('\r\n', '\n').split('\n\n')) {
+    const heads = /^(\S.*):$/m.exec(block)?.[1]?.split(', ') ?? [];
+    const resolved = /^ {2}resolved "(.+)"$/m.exec(block)?.[1];
+    for (const head of heads) if (resolved !== undefined) entries.set(head.replace(/^"|"$/g, ''), resolved);
+  }
+  return entries;
+}
+
+/** The same, of the record that Yarn 1 leaves in `node_modules/.yarn-integrity`. */
+export function yarnClassicInstalled(text: string): ReadonlyMap<string, unknown> {
+  const entries = parse(text)?.['lockfileEntries'];
+  return new Map(isObject(entries) ? Object.entries(entries) : []);
+}
+
 /** Keys of the `packages` section of a pnpm lockfile (`/foo@1.0.0` or `foo@1.0.0`), without those for other platforms. */
 export function pnpmPackages(text: string): string[] {
   const section = /^packages:\n([\s\S]*?)(?=^\S|(?![\s\S]))/m.exec(text.replaceAll('\r\n', '\n'))?.[1] ?? '';

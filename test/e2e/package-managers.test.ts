@@ -41,7 +41,11 @@ interface Case {
   readonly refusal: RegExp;
   /** Whether a whole run judges it, too: costs seconds, and the verdict does not depend on the manager. */
   readonly judged: boolean;
+  /** Why the work tree's own installation may be used, where it leaves no record of what it is. */
+  readonly linked?: string;
 }
+
+const proven = 'same lockfile, installed as it says';
 
 const pnpmFiles = { 'pnpm-workspace.yaml': 'packages:\n  - packages/*\n' };
 const cases: readonly Case[] = [
@@ -110,6 +114,7 @@ const cases: readonly Case[] = [
     called: 'bun install, frozen',
     refusal: /bun install .*ConnectionRefused/,
     judged: false,
+    linked: 'same lockfile; direct dependencies have the versions asked for, the others are not proven',
   },
 ];
 
@@ -168,6 +173,14 @@ async function changeOf(made: ScratchRepo): Promise<Change> {
   };
 }
 
+/** Neither a network nor anything that a manager has kept. */
+function withoutCaches(made: ScratchRepo): Record<string, string> {
+  const empty = join(dirname(made.dir), 'empty');
+  mkdirSync(empty);
+  const npm = { npm_config_cache: join(empty, 'npm') }; // what runs the tests may have set it for them
+  return { ...offline, ...npm, HOME: empty, XDG_CACHE_HOME: empty, XDG_DATA_HOME: empty };
+}
+
 /** Head fails both tests, base's own code with base's own version of the dependency passes them. */
 async function expectRegressions(made: ScratchRepo, env: Record<string, string>): Promise<void> {
   const { code, stdout, stderr } = await validateWith(made, env, binary);
@@ -192,7 +205,7 @@ async function expectUnknown(made: ScratchRepo, env: Record<string, string>, ref
 describe.skipIf(unreachable !== '')(`package managers${unreachable}`, () => {
   test.each(cases)(
     '$name: links what is the same, installs base’s own, uses what is cached, and says what is missing',
-    async ({ program, install, called, refusal, judged, ...layout }) => {
+    async ({ program, install, called, refusal, judged, linked = proven, ...layout }) => {
       const made = await makeRepo(workspace(layout));
       repo = made;
       const env = envOf(program);
@@ -223,9 +236,7 @@ describe.skipIf(unreachable !== '')(`package managers${unreachable}`, () => {
       expect(await base(offline)).toMatchObject({ notes: [cached], ...seen });
 
       forget();
-      const empty = join(dirname(made.dir), 'empty');
-      mkdirSync(empty);
-      const cold = { ...offline, HOME: empty, XDG_CACHE_HOME: empty, XDG_DATA_HOME: empty };
+      const cold = withoutCaches(made);
       expect(await base(cold)).toMatch(refusal);
       if (judged) await expectUnknown(made, { ...env, ...cold }, refusal);
     },
@@ -251,8 +262,8 @@ describe.skipIf(unreachable !== '')(`package managers${unreachable}`, () => {
       'dependencies could not be installed: pnpm@9.8.0 is not to be had: ' +
         'pnpm is not installed; corepack is not installed; npm is not installed',
     );
-    const near = await base({ ...offline, npm_config_cache: made.cache }, managers.folder('pnpm10'), managers.npm);
-    expect(near).toMatch(
+    const cold = withoutCaches(made);
+    expect(await base(cold, managers.folder('pnpm10'), managers.npm)).toMatch(
       /pnpm@9\.8\.0 is not to be had: pnpm failed: .*; corepack is not installed; npm exec .*ECONNREFUSED/,
     );
   });

@@ -40,6 +40,30 @@ test('npm’s record must have every package of the lockfile in its version; opt
   expect(await proven()).toBe(false);
 });
 
+test('Yarn 1’s record must resolve every range as the lockfile does', async () => {
+  const lock = '# yarn lockfile v1\n\n\n"@s/a@^1", b@2:\n  version "1.0.0"\n  resolved "https://r/a.tgz#1"\n';
+  const text = (path: string) => (path === 'yarn.lock' ? lock : path === 'package.json' ? '{}' : null);
+  const files: TreeFiles = {
+    tree: 't',
+    entries: [],
+    ids: new Map([
+      ['package.json', 'i'],
+      ['yarn.lock', 'i'],
+    ]),
+    text,
+  };
+  const proven = () => isProven(root, files, unitOf(files));
+  expect(await proven()).toBe(false);
+  lay('node_modules/.yarn-integrity', {
+    lockfileEntries: { '@s/a@^1': 'https://r/a.tgz#1', 'b@2': 'https://r/a.tgz#1' },
+  });
+  expect(await proven()).toBe(true);
+  lay('node_modules/.yarn-integrity', {
+    lockfileEntries: { '@s/a@^1': 'https://r/a.tgz#0', 'b@2': 'https://r/a.tgz#1' },
+  });
+  expect(await proven()).toBe(false);
+});
+
 test('direct dependencies are looked up as Node does, nearest first', async () => {
   const files = treeOf({
     'package.json': {

@@ -7,7 +7,14 @@ import { join } from 'node:path';
 import { satisfiesRange } from '#adapters/environment/worktree/dependencies/ranges';
 import type { Unit } from '#adapters/environment/worktree/dependencies/units';
 import { folderOf, type TreeFiles } from '#adapters/environment/worktree/tree-files';
-import { npmLockedPackages, pnpmPackages, yarnInstalled, yarnResolutions } from '#formats/lockfile-identity';
+import {
+  npmLockedPackages,
+  pnpmPackages,
+  yarnClassicEntries,
+  yarnClassicInstalled,
+  yarnInstalled,
+  yarnResolutions,
+} from '#formats/lockfile-identity';
 
 /** Whether the installation below `root` is that of the unit's lockfile. False also when it cannot be told. */
 export async function isProven(root: string, files: TreeFiles, unit: Unit): Promise<boolean> {
@@ -20,6 +27,11 @@ export async function isProven(root: string, files: TreeFiles, unit: Unit): Prom
     case 'yarn-berry': {
       const installed = yarnInstalled((await read(join(modules, '.yarn-state.yml'))) ?? '');
       return installed.size > 0 && yarnResolutions(lock).every((resolution) => installed.has(resolution));
+    }
+    case 'yarn-classic': {
+      const installed = yarnClassicInstalled((await read(join(modules, '.yarn-integrity'))) ?? '');
+      const wanted = [...yarnClassicEntries(lock)];
+      return installed.size > 0 && wanted.every(([name, resolved]) => installed.get(name) === resolved);
     }
     case 'pnpm': {
       const installed = new Set(pnpmPackages((await read(join(modules, '.pnpm/lock.yaml'))) ?? ''));

@@ -46,6 +46,15 @@ describe('install units', () => {
   });
 });
 
+test.each([
+  ['yarn@1.22.22', 'yarn-classic'],
+  ['npm@11.0.0', 'npm'],
+  [undefined, 'npm'],
+])('of two lockfiles packageManager %s decides for %s', (packageManager, manager) => {
+  const files = { 'package.json': manifest({ packageManager }), 'package-lock.json': '{}', 'yarn.lock': '' };
+  expect(findUnits(tree(files))[0]?.manager).toBe(manager);
+});
+
 describe('the key of an installation', () => {
   const base = { 'package.json': manifest({ dependencies: { a: '^1' } }), 'package-lock.json': '{}', 'src.ts': 'x' };
   const key = (texts: Readonly<Record<string, string>>, runtime = 'node 24') => {

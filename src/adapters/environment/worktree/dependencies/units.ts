@@ -36,14 +36,14 @@ export interface Unit {
 export function findUnits(files: TreeFiles): Unit[] {
   const packages = findPackages(files);
   const byDir = new Map(packages.map((member) => [member.dir, member]));
-  const locked = packages.filter(({ dir }) => dir === '' || lockfileOf(files, dir) !== null);
+  const locked = packages.filter((it) => it.dir === '' || lockfileOf(files, it) !== null);
   const units: Unit[] = [];
   const claimed = new Set<string>();
   const claim = (own: Member) => {
     claimed.add(own.dir);
     const isWorkspace = workspaceMatcher(files, own);
     const below = packages.filter(
-      ({ dir }) => !claimed.has(dir) && isWorkspace(dir) && lockfileOf(files, dir) === null,
+      (it) => !claimed.has(it.dir) && isWorkspace(it.dir) && lockfileOf(files, it) === null,
     );
     for (const { dir } of below) claimed.add(dir);
     units.push(unitOf(files, own, below));
@@ -68,7 +68,7 @@ function findPackages(files: TreeFiles): Member[] {
 }
 
 function unitOf(files: TreeFiles, own: Member, below: readonly Member[]): Unit {
-  const lockfile = lockfileOf(files, own.dir);
+  const lockfile = lockfileOf(files, own);
   const dirs = [own.dir, ...below.map(({ dir }) => dir)];
   const named = dirs.flatMap((dir) => installConfigNames.map((name) => inside(dir, name)));
   const patches = dirs.map(
@@ -84,8 +84,11 @@ function unitOf(files: TreeFiles, own: Member, below: readonly Member[]): Unit {
   };
 }
 
-function lockfileOf(files: TreeFiles, dir: string): string | null {
-  const name = lockfileNames.find((candidate) => files.ids.has(inside(dir, candidate)));
+/** Of several lockfiles (a left-over `package-lock.json` beside `yarn.lock`) it is the one of the manager that the manifest names. */
+function lockfileOf(files: TreeFiles, { dir, manifest }: Member): string | null {
+  const found = lockfileNames.filter((candidate) => files.ids.has(inside(dir, candidate)));
+  const manager = /^[a-z]+(?=@)/.exec(manifest.packageManager ?? '')?.[0];
+  const name = found.find((candidate) => manager === (/^(?:pnpm|yarn|bun)/.exec(candidate)?.[0] ?? 'npm')) ?? found[0];
   return name === undefined ? null : inside(dir, name);
 }
 
