@@ -31,9 +31,10 @@ function lay(entries: Readonly<Record<string, string>>): void {
   }
 }
 
-const link = (dir = '', copied: readonly string[] = [], hasWorkspaces = true, store: readonly string[] = []) =>
+const workspaces = new Map([['own', 'packages/own']]);
+const link = (dir = '', copied: readonly string[] = [], store: readonly string[] = []) =>
   linkModules(
-    { source: join(root, 'user'), target: join(root, 'tree'), dir, copied: new Set(copied), hasWorkspaces },
+    { source: join(root, 'user'), target: join(root, 'tree'), dir, copied: new Set(copied), workspaces },
     store,
   );
 
@@ -106,13 +107,24 @@ test('pnpm: links lead to the user’s store; a store package that uses a worksp
     'tree/packages/own/index.js': 'tree',
     'tree/packages/app/index.js': '',
   });
-  await link('packages/app', [], true, await link());
+  await link('packages/app', [], await link());
   const preset = realpathSync(join(root, 'tree/packages/app/node_modules/preset'));
   expect(preset).toBe(join(root, 'tree/node_modules/.pnpm/preset@1.0.0/node_modules/preset'));
   const plugin = realpathSync(join(preset, '../plugin'));
   expect(readFileSync(join(plugin, '../own/index.js'), 'utf8')).toBe('tree');
   expect(realpathSync(join(plugin, '../dep'))).toBe(join(root, `${store}/dep@1.0.0/node_modules/dep`));
   expect(realpathSync(join(root, 'tree/node_modules/dep'))).toBe(join(root, `${store}/dep@1.0.0/node_modules/dep`));
+});
+
+test('pnpm: a workspace package that was copied into the store is the tree’s own all the same', async () => {
+  lay({
+    'user/node_modules/.pnpm/own@file+packages+own/node_modules/own/index.js': 'user',
+    'user/packages/app/node_modules/own': '-> ../../../node_modules/.pnpm/own@file+packages+own/node_modules/own',
+    'tree/packages/own/index.js': 'tree',
+    'tree/packages/app/index.js': '',
+  });
+  await link('packages/app');
+  expect(readFileSync(join(root, 'tree/packages/app/node_modules/own/index.js'), 'utf8')).toBe('tree');
 });
 
 test('who uses a workspace package, directly or through others', () => {

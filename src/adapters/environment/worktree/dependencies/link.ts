@@ -18,8 +18,8 @@ export interface LinkRequest {
   readonly dir: string;
   /** Names of packages to copy, because from their real place they would find the source's workspace packages. */
   readonly copied: ReadonlySet<string>;
-  /** Whether other packages of the repository are installed for too: then pnpm's store is looked through as well. */
-  readonly hasWorkspaces: boolean;
+  /** Other packages of the repository that are installed for too, name -> folder. With any, pnpm's store is looked through as well. */
+  readonly workspaces: ReadonlyMap<string, string>;
 }
 
 interface Place {
@@ -27,6 +27,7 @@ interface Place {
   readonly root: string;
   readonly target: string;
   readonly copied: ReadonlySet<string>;
+  readonly workspaces: ReadonlyMap<string, string>;
   /** Absolute folders in the source that the new tree has at the same place. */
   readonly moved: readonly string[];
 }
@@ -37,15 +38,15 @@ const records = new Set(['.yarn-state.yml']);
 
 /** `store`: laid-out folders of an outer unit's pnpm store, which links of inner packages must follow. Returns them for the next call. */
 export async function linkModules(request: LinkRequest, store: readonly string[] = []): Promise<readonly string[]> {
-  const { source, target, dir, copied, hasWorkspaces } = request;
+  const { source, target, dir, copied, workspaces } = request;
   const from = await realpath(join(source, dir, 'node_modules')).catch(() => null);
   if (from === null) return store;
   const suffix = sep + join(dir, 'node_modules');
   const root = from.endsWith(suffix) ? from.slice(0, -suffix.length) : source;
-  const packages = hasWorkspaces ? await readStore(from) : [];
+  const packages = workspaces.size > 0 ? await readStore(from) : [];
   const again = workspaceUsersInStore(from, packages);
   const moved = [...store, ...[...again].map((folder) => join(from, '.pnpm', folder) + sep)];
-  const place: Place = { root, target, copied, moved };
+  const place: Place = { root, target, copied, workspaces, moved };
   const to = join(target, dir, 'node_modules');
   await removeLink(to);
   await linkFolder(from, to, '', place);
@@ -93,11 +94,19 @@ async function linkPrograms(from: string, to: string, place: Place): Promise<voi
   );
 }
 
+/** pnpm can copy a workspace package into its store (`injected`): the copy is of the source's code. Gives the package's own folder. */
+function injected(original: string, { workspaces }: Place): string | null {
+  const name = /\/\.pnpm\/[^/]*@file\+[^/]*\/node_modules\/(.+)$/.exec(original)?.[1];
+  return name === undefined ? null : (workspaces.get(name) ?? null);
+}
+
 /** Where the copy of a link leads: into the new tree for a workspace package, else to the very thing the original leads to. */
 function leadTo(original: string, place: Place): string {
   const inSource = relative(place.root, original);
   const isOutside = inSource === '..' || inSource.startsWith(`..${sep}`) || isAbsolute(inSource);
   if (isOutside) return original;
+  const own = injected(original, place);
+  if (own !== null) return join(place.target, own);
   const isInstalled = inSource.split(sep).includes('node_modules');
   const isMoved = place.moved.some((folder) => original.startsWith(folder));
   return isInstalled && !isMoved ? original : join(place.target, inSource);

@@ -88,12 +88,12 @@ async function installed({ installer, wanted, target }: DependencyRequest, unit:
 
 async function link({ wanted, target }: DependencyRequest, unit: Unit, source: string): Promise<void> {
   const dirs = unit.members.map(({ dir }) => dir).filter((dir) => !hasTrackedModules(wanted, dir));
-  const workspaces = new Set(unit.members.slice(1).flatMap(({ manifest }) => manifest.name ?? []));
+  const members = unit.members.slice(1).filter(({ manifest }) => manifest.name !== null);
+  const workspaces = new Map(members.map(({ dir, manifest }) => [manifest.name ?? '', dir]));
   const modules = dirs.map((dir) => join(source, dir, 'node_modules'));
-  const copied = workspaces.size > 0 ? workspaceUsers(modules, workspaces) : new Set<string>();
-  const hasWorkspaces = workspaces.size > 0;
+  const copied = workspaces.size > 0 ? workspaceUsers(modules, new Set(workspaces.keys())) : new Set<string>();
   let store: readonly string[] = [];
-  for (const dir of dirs) store = await linkModules({ source, target, dir, copied, hasWorkspaces }, store);
+  for (const dir of dirs) store = await linkModules({ source, target, dir, copied, workspaces }, store);
 }
 
 function needsAnything(unit: Unit): boolean {
