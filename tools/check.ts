@@ -20,7 +20,7 @@ interface Outcome {
 const root = join(import.meta.dirname, '..');
 const bin = (name: string) => join(root, 'node_modules/.bin', name);
 const atOnce = 2;
-const jobTimeoutMs = 120_000;
+const jobTimeoutMs = 300_000;
 
 /** The build's tsconfig tells knip that what `#x/y` finds in dist/ is src/x/y.ts. */
 const knip: Job['command'] = [bin('knip'), '-t', 'tsconfig.build.json', '--no-progress', '--no-config-hints'];

@@ -16,7 +16,7 @@ import { randomSession, startGuard } from '#kit/guard';
 import { randomIds } from '#kit/id';
 import { type CliResult, run, type ScratchRepo } from './scratch-repo.ts';
 
-export const versions = {
+const versions = {
   pnpm9: 'npm:pnpm@9.8.0',
   pnpm10: 'npm:pnpm@10.34.8',
   yarn1: 'npm:yarn@1.22.22',
