@@ -40,17 +40,20 @@ async function storm(name: SceneName, count: number, lane: number): Promise<read
       usual[temperature] = { code, judged: judgementIn(report), ms: performance.now() - began };
     }
     const struck: Case[] = [];
-    for (let index = 0; index < count; index += 1) {
+    for (let tries = 0; struck.length < count && tries < 3 * count; tries += 1) {
       const temperature = chance() < 0.5 ? 'cold' : 'warm';
       const expected = usual[temperature];
       if (expected === undefined) continue;
       if (temperature === 'cold') scene.forget();
-      const blow = blows[(index + lane) % blows.length] ?? 'SIGINT';
+      const blow = blows[(struck.length + lane) % blows.length] ?? 'SIGINT';
       const ms = Math.round(chance() * expected.ms);
       const result = await strike(scene, blow, { ms }, expected, chance);
       for (const problem of result.problems) {
         console.log(`${name} ${temperature}, ${blow} after ${ms} ms, in "${result.phase}": ${problem}`);
       }
+      // How busy the machine is changes meanwhile: what a run takes is what the last undisturbed one took.
+      for (const it of Object.values(usual)) it.ms = result.againMs ?? it.ms;
+      if (!result.hit && result.problems.length === 0) continue; // nobody was struck: drawn again
       struck.push({ blow, ...result });
       if (struck.length % 25 === 0) console.log(`${name}: ${struck.length} of ${count}`);
     }
@@ -85,12 +88,11 @@ const lanes = await Promise.all(
 const all = lanes.flat();
 printTable(all);
 const figures = [
-  figure({ figure: 'cases', value: all.length, unit: 'cases' }),
   figure({
     figure: 'struck while the run went on',
     value: all.filter((it) => it.hit).length,
     unit: 'cases',
-    target: '> 0',
+    target: `>= ${cases}`,
   }),
   figure({
     figure: 'with anything left, untrue or broken',

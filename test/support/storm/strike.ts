@@ -30,6 +30,8 @@ export interface Struck {
   readonly hit: boolean;
   /** Sentences; empty when all went as promised. */
   readonly problems: readonly string[];
+  /** What the run afterwards took, which nobody disturbed; null without one. */
+  readonly againMs: number | null;
 }
 
 /** How an undisturbed run of the scene ends. */
@@ -94,9 +96,12 @@ export async function strike(
     ...(blow.startsWith('kill -9 of')
       ? untruths({ code, stderr, report }, usual)
       : wrongEnd(blow, { code, signal, report }, usual)),
-    ...(again ? wrongAgain(await runQuietly(scene), usual) : []),
   ];
-  return { phase, hit, problems };
+  if (!again) return { phase, hit, problems, againMs: null };
+  const beganAgain = performance.now();
+  const next = await runQuietly(scene);
+  const againMs = performance.now() - beganAgain;
+  return { phase, hit, problems: [...problems, ...wrongAgain(next, usual)], againMs };
 }
 
 async function waitFor(instant: Instant, look: () => Phase): Promise<Phase> {
