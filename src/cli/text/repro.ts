@@ -34,8 +34,8 @@ export function reproText(reproduction: Reproduction, { paint }: TextOptions): s
   return [
     paint.bold(headline(reproduction)),
     label('test', oneLine(testName(failure.test))),
-    label('seen on', `${change.head.label} (tree ${change.head.tree.slice(0, 12)}) as ${failure.class}`),
-    ...(command === '' ? [] : [label('command', command)]),
+    label('seen on', `${oneLine(change.head.label)} (tree ${change.head.tree.slice(0, 12)}) as ${failure.class}`),
+    ...(command === '' ? [] : [label('command', oneLine(command))]),
     label('error', plain(message)),
     ...frames,
     ...(result === 'same' || tail.join('').trim() === '' ? [] : ['', ...tail]),

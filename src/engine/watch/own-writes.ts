@@ -6,7 +6,7 @@
  *       three runs in a row, each about as long after its begin ──> the run is ended and nothing is begun for twice that time:
  *          it changes all the same ──> somebody saves it: forgotten
  *          it does not             ──> a change at that time does not end the next run, which comes to its verdict
- *     changed during two runs in a row that came to their verdict ──> the tests write it: it starts no run and ends none
+ *     changed during two runs in a row that came to their verdict ──> the tests write it: one last run, then it starts none and ends none
  *     changed while nothing runs ──> somebody saves it, whatever was thought before
  *
  * Invariants: a change while nothing runs always starts a run; as long as a path is not proven, the newest files are judged.
@@ -69,7 +69,8 @@ export function ownWrites(): OwnWrites {
       keepOnly(changed);
       for (const path of changed) paths.set(path, { ...seen(path), completed: seen(path).completed + 1 });
       const recognized = changed.filter((path) => isProven(path) && !before.has(path));
-      return { recognized, again: !changed.every(isProven) };
+      // also the first time it is recognized: should it be somebody who saves all the time, the last save is judged
+      return { recognized, again: !changed.every((path) => before.has(path)) };
     },
     whileIdle(changed) {
       for (const path of changed) paths.delete(path);

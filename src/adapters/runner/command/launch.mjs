@@ -68,17 +68,27 @@ function* binFolders() {
 
 /** Candidates below a folder, each with what changes when it is written. */
 function* states(dir) {
-  for (const entry of readdirSync(join(root, dir), { withFileTypes: true })) {
+  for (const entry of entriesOf(dir)) {
     if (entry.name === 'node_modules' || entry.name === '.git') continue;
     const path = dir === '' ? entry.name : `${dir}/${entry.name}`;
     if (entry.isDirectory()) yield* states(path);
-    else if (entry.isFile() && endings.some((it) => path.endsWith(it))) yield [path, stateOf(path)];
+    else if (entry.isFile() && endings.some((it) => path.endsWith(it))) yield* stateOf(path);
   }
 }
 
+/** A folder that cannot be read, or is gone by now, holds no results of ours. */
+function entriesOf(dir) {
+  try {
+    return readdirSync(join(root, dir), { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+/** One pair, or none for a file that is gone by now. */
 function stateOf(path) {
-  const { mtimeMs, ctimeMs, ino, size } = statSync(join(root, path));
-  return `${mtimeMs} ${ctimeMs} ${ino} ${size}`;
+  const stats = statSync(join(root, path), { throwIfNoEntry: false });
+  return stats ? [[path, `${stats.mtimeMs} ${stats.ctimeMs} ${stats.ino} ${stats.size}`]] : [];
 }
 
 /** Descriptors may be non-blocking pipes: when the pipe is full, wait a moment and write the rest. */
