@@ -217,6 +217,17 @@ describe('playwright', () => {
     expect(missing.problems).toEqual([expect.stringMatching(/^the browser is not installed: npx playwright install/)]);
   });
 
+  test('a file in which the script chooses no test by title has answered, with none', async () => {
+    const files = { 'a.spec.ts': `${head} test('slow @smoke', () => {});`, 'b.spec.ts': passing };
+    const config = { 'playwright.config.js': 'module.exports = {};' };
+    const { lines, problems, events } = await play({ ...config, ...files }, null, 'playwright test --grep @smoke');
+    expect(lines).toEqual(['[] a.spec.ts › slow @smoke: passed']);
+    expect(problems).toEqual([]);
+    expect(events.filter((it) => it.type === 'file-end').map((it) => it.file)).toEqual(['a.spec.ts', 'b.spec.ts']);
+    const none = await play({ ...config, 'b.spec.ts': passing }, null, 'playwright test --grep @smoke');
+    expect(none.problems).toEqual([expect.stringMatching(/no tests found/i)]);
+  });
+
   test("the script's arguments are kept, its filters and projects choose files", async () => {
     const { lines, suite } = await play(
       {

@@ -39,7 +39,15 @@ async function run(files, isFirst) {
 function play(files, isFirst) {
   const dir = config === null ? process.cwd() : dirname(config);
   const wrapper = join(scratch, config !== null && isModule(config) ? 'assay.config.mjs' : 'assay.config.cjs');
-  const options = { root, fd, files, version: versionOf(), again: isFirst ? join(scratch, 'again.json') : null };
+  const again = isFirst ? join(scratch, 'again.json') : null;
+  const options = {
+    root,
+    fd,
+    files,
+    version: versionOf(),
+    again,
+    filtered: args.some((it) => /^(?:-g|--grep)/.test(it)),
+  };
   const spec = {
     ...{ dir, files, workers: given.workers, asked: given.asked ?? undefined, noDeps: args.includes('--no-deps') },
     ...{ output: join(scratch, 'artifacts'), reporter: join(__dirname, 'reporter.cjs'), options },

@@ -57,8 +57,12 @@ class Reporter {
   #states = new Map();
   #broken = new Map();
   #problems = [];
+  #isFiltered = false;
 
-  /** `options`: {root, fd, files: [{project, file}], version, servers, again}; `again` is null in the second run. */
+  /**
+   * `options`: {root, fd, files: [{project, file}], version, servers, again, filtered}; `again` is null in the second run, `filtered` says
+   * whether the script chooses tests by their titles.
+   */
   constructor(options) {
     this.#options = options;
     this.#emit({ type: 'start', runner: 'playwright', version: options.version, root: options.root });
@@ -68,7 +72,10 @@ class Reporter {
     return false;
   }
 
-  onBegin(_config, suite) {
+  onBegin(config, suite) {
+    const choosesByTitle = ({ grep, grepInvert }) =>
+      grepInvert || [grep].flat().some((it) => it && String(it) !== '/.*/');
+    this.#isFiltered = this.#options.filtered || config.projects.some(choosesByTitle);
     for (const projectSuite of suite.suites) {
       const project = projectSuite.project()?.name || null;
       for (const fileSuite of projectSuite.suites) {
@@ -131,7 +138,9 @@ class Reporter {
     if (this.#problems.length > 0 || this.#broken.size > 0) return;
     for (const { project, file } of this.#options.files) {
       const state = this.#states.get(keyOf(project, file));
-      if (!state) this.#problems.push(toError(new Error(`no tests found: Playwright runs none of ${file}`), 'collect'));
+      if (!state && this.#isFiltered) this.#emit({ type: 'file-end', file, project, ms: 0, error: null });
+      else if (!state)
+        this.#problems.push(toError(new Error(`no tests found: Playwright runs none of ${file}`), 'collect'));
       else if (!state.tests.some(({ results }) => results.length > 0))
         this.#problems.push(toError(new Error('not run: a project that it depends on failed'), 'collect'));
     }
