@@ -44,6 +44,15 @@ class ImmediateDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await whileBusy(() => connection.executeQuery(CompiledQuery.raw('begin immediate')));
   }
+
+  /** A full disk makes SQLite take the transaction back by itself; that there is none any more must not hide why. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    try {
+      await super.rollbackTransaction(connection);
+    } catch (error) {
+      if (!(error instanceof Error && error.message.includes('no transaction is active'))) throw error;
+    }
+  }
 }
 
 function wrap(database: DatabaseSync): SqliteDatabase {

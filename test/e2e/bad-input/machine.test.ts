@@ -73,6 +73,18 @@ describe.skipIf(!isRoot)(`a full disk${onlyRoot}`, () => {
   });
 });
 
+describe.skipIf(!isRoot)(`a disk that fills up under .assay while a run goes on${onlyRoot}`, () => {
+  test.each(['112k', '160k', '200k', '260k', '340k'])('at %s: the disk is named, not a bug', async (size) => {
+    const { dir, assay, write } = await repos.make();
+    write({ ...change, 'test/code.test.js': loads("test('red', () => assert.fail('x'.repeat(20000)));") });
+    mount(join(dir, '.assay'), '-t', 'tmpfs', '-o', `size=${size}`, 'none');
+    const { code, stdout, stderr } = await assay('validate', '--quiet');
+    expect(stderr).toContain('database or disk is full');
+    expect(stderr).not.toMatch(bug);
+    expect([code, stdout.slice(0, 4)]).toEqual(stderr.includes('nothing is remembered') ? [1, 'FAIL'] : [3, '']);
+  });
+});
+
 describe.skipIf(!isRoot)(`a read-only checkout${onlyRoot}`, () => {
   test.each([false, true])('is judged, with a note; remembered before: %s', async (isRemembered) => {
     const { dir, assay, write } = await repos.make();

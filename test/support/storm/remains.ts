@@ -1,7 +1,7 @@
 /** What a run left behind that it may not, in words. Looks at everything it could have touched, and waits for the guard to end. */
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { filesBelow, hashOf, processesWith } from '../leftovers.ts';
 import { isAlive } from './processes.ts';
@@ -18,8 +18,13 @@ export function belongingsOf({ repo }: Scene): Belongings {
   return {
     git: hashOf(join(repo.dir, '.git')),
     work: hashOfWork(repo.dir),
-    mounts: readFileSync('/proc/self/mountinfo', 'latin1'),
+    mounts: mountsBelow(dirname(repo.dir)),
   };
+}
+
+function mountsBelow(dir: string): string {
+  const lines = readFileSync('/proc/self/mountinfo', 'latin1').split('\n');
+  return lines.filter((line) => line.includes(dir)).join('\n');
 }
 
 /** Sentences; empty when all is as it should be. `guards`: process ids seen while the run went on. */
@@ -40,9 +45,7 @@ export async function remainsOf(
     ...left,
     ...(now.git === before.git ? [] : ['the .git folder changed']),
     ...(now.work === before.work ? [] : ['the work tree changed']),
-    ...(now.mounts.split('\n').some((line) => line.includes('assay') && !before.mounts.includes(line))
-      ? ['a mount is left']
-      : []),
+    ...(now.mounts === before.mounts ? [] : ['a mount is left']),
     ...storeProblems(join(scene.repo.dir, '.assay', 'assay.db')),
   ];
 }
