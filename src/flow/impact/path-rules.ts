@@ -1,7 +1,7 @@
 /**
  * What a changed path concerns when no import says so: a table, first match wins.
  * `always` rules hold even when some test loads the file, because its other effects are not imports (a manifest, a lockfile).
- * All others are only asked for a path from which no test could be reached.
+ * All others are only asked for a path from which no test could be reached; `unread-data` rules only for one that is no code either.
  */
 
 export type Concern =
@@ -20,11 +20,13 @@ export type Concern =
 export interface PathRule {
   readonly concern: Concern;
   readonly always: boolean;
+  /** Source may have such a name as well: what the graph knows as code is judged as code. */
+  readonly guess: boolean;
   /** Completes "<path> …". */
   readonly reason: string;
 }
 
-type Row = readonly [pattern: RegExp, concern: Concern, when: 'always' | 'unread', reason: string];
+type Row = readonly [pattern: RegExp, concern: Concern, when: 'always' | 'unread' | 'unread-data', reason: string];
 
 const rows: readonly Row[] = [
   [
@@ -63,7 +65,7 @@ const rows: readonly Row[] = [
     'decides how all code below it is compiled',
   ],
   [
-    /(?:^|\/)docs?\/(?:[\w.-]*requirements[\w.-]*\.(?:txt|in)|conf\.py)$/,
+    /(?:^|\/)docs?\/[\w.-]*requirements[\w.-]*\.(?:txt|in)$|^docs?\/(?:source\/)?conf\.py$/,
     'nothing',
     'unread',
     'is for building the documentation',
@@ -82,7 +84,7 @@ const rows: readonly Row[] = [
   ],
   [/(?:^|\/)(?:tox\.ini|\.?pytest\.(?:ini|toml))$/, 'folder', 'unread', 'configures how tests below it are run'],
   [
-    /(?:^|\/)(?:\.pre-commit-config\.yaml|\.readthedocs\.ya?ml|\.flake8|\.?(?:mypy|ruff|pyrightconfig|pylintrc)(?:\.(?:ini|toml|json))?|\.coveragerc|noxfile\.py|tasks\.py|CITATION\.cff|MANIFEST\.in|py\.typed)$/,
+    /(?:^|\/)(?:\.pre-commit-config\.yaml|\.readthedocs\.ya?ml|\.flake8|\.?(?:mypy|ruff|pyrightconfig|pylintrc)(?:\.(?:ini|toml|json))?|\.coveragerc|CITATION\.cff|MANIFEST\.in|py\.typed)$|^noxfile\.py$/,
     'nothing',
     'unread',
     'configures a linter, a type checker, packaging or the documentation',
@@ -122,27 +124,34 @@ const rows: readonly Row[] = [
   [
     /(?:^|\/)(?:[\w.-]*Dockerfile[\w.-]*|(?:docker-)?compose[\w.-]*\.ya?ml|skaffold\.ya?ml|Chart\.yaml|kustomization\.ya?ml|[\w.-]+\.(?:tf|tfvars|hcl))$|(?:^|\/)(?:k8s|kubernetes|helm|charts)\/.*\.(?:ya?ml|tpl)$/,
     'nothing',
-    'unread',
+    'unread-data',
     'describes where the code is deployed; nothing that runs locally reads it',
   ],
   [
     /(?:^|\/)(?:tests?|__tests__|specs?|e2e|fixtures?|__fixtures__|__snapshots__|__mocks__|mocks|testdata|test-data)\//,
     'nearest-tests',
-    'unread',
+    'unread-data',
     'lies among test data',
   ],
   [
     /\.(?:md|mdx|markdown|rst|adoc|png|jpe?g|gif|svg|webp|avif|ico|bmp|mp4|webm|mp3|wav|pdf|woff2?|ttf|otf|eot)$|(?:^|\/)(?:LICEN[CS]E|COPYING|NOTICE|AUTHORS|CONTRIBUTORS|CHANGELOG|HISTORY|README|CNAME)[\w.-]*$/i,
     'nothing',
-    'unread',
+    'unread-data',
     'is prose, a picture or a licence',
   ],
 ];
 
-const unexplained: PathRule = { concern: 'package', always: false, reason: 'is not explained by imports or by a rule' };
+const unexplained: PathRule = {
+  concern: 'package',
+  always: false,
+  guess: true,
+  reason: 'is not explained by imports or by a rule',
+};
 
 /** The rule for a path; whatever the table does not know concerns its package. */
 export function pathRule(path: string): PathRule {
   const row = rows.find(([pattern]) => pattern.test(path));
-  return row ? { concern: row[1], always: row[2] === 'always', reason: row[3] } : unexplained;
+  if (!row) return unexplained;
+  const [, concern, when, reason] = row;
+  return { concern, always: when === 'always', guess: when === 'unread-data', reason };
 }

@@ -25,3 +25,22 @@ it.each([
 ])('%s concerns the closest package, of whichever world', (path, expected) => {
   expect(reached(path)).toEqual(expected);
 });
+
+it.each(['shop/tasks.py', 'tasks.py', 'shop/noxfile.py', 'shop/doc/conf.py', 'shop/history.py', 'shop/Dockerfile.py'])(
+  '%s is code, whatever tool its name recalls: a test that loads by computed names may load it',
+  (path) => {
+    const { reached } = reachTests({
+      change: { files: [aChangedFile({ path })] },
+      project: aProject({ suites: [], otherPackages: [''], tests: [testFile('tests/test_a.py'), testFile('b.py')] }),
+      graph: {
+        edges: new Map([path, 'tests/test_a.py', 'b.py'].map((it) => [it, []])),
+        unparsed: new Map(),
+        opaque: new Map([['tests/test_a.py', 'import_module(name)']]),
+      },
+      parsed: 0,
+      explains: (it) => it.endsWith('.py'),
+      full: false,
+    });
+    expect(reached.map(({ test }) => test.file)).toEqual(['tests/test_a.py']);
+  },
+);

@@ -39,8 +39,7 @@ export function widen(world: WidenWorld, file: ChangedFile): Widening | null {
   if (file.status === 'deleted' && file.kind === 'test') {
     return nothing('a deleted test file: there is nothing left to run');
   }
-  const isGeneral = rule.concern === 'package' || rule.concern === 'nearest-tests';
-  if (isGeneral && isCode(world, file)) return bySource(world, file);
+  if (rule.guess && isCode(world, file)) return bySource(world, file);
   return byConcern(world, file.path, rule.concern, `${file.path} ${rule.reason}`);
 }
 
