@@ -133,6 +133,21 @@ describe('modules', () => {
     ]);
   });
 
+  it('a bare folder beside the test gives way to a package further on, one with the module does not', async () => {
+    const texts = {
+      'a/pyproject.toml': '',
+      'a/tests/near/x.py': '',
+      'a/tests/shop/data.json': '',
+      'a/tests/test_a.py': 'import shop',
+      'a/tests/test_b.py': 'from near import x',
+      'b/pyproject.toml': '',
+      'b/src/shop/__init__.py': '',
+      'b/src/near/__init__.py': '',
+    };
+    expect(await edgesOf(texts, 'a/tests/test_a.py')).toEqual(['b/src/shop/__init__.py']);
+    expect(await edgesOf(texts, 'a/tests/test_b.py')).toContain('a/tests/near/x.py');
+  });
+
   it('that are gone are still asked for', async () => {
     expect(await edgesOf({ 't.py': 'from a import b' }, 't.py', ['a/__init__.py', 'a/b.py'])).toEqual([
       'a/__init__.py',

@@ -34,7 +34,10 @@ export function resolveLink(world: LinkWorld, from: string, { shape, text, kind 
 
 const nothing: ModuleFiles = { files: [], depth: 0 };
 
-/** `a.b`, `..a.b`. In the first tier of the search path that has any of it, from every folder there. */
+/**
+ * `a.b`, `..a.b`. In the first tier of the search path that has any file of it, from every folder there: a bare folder of that
+ * name gives way to a package further on, as it does in Python.
+ */
 function findModule({ paths, search }: LinkWorld, from: string, text: string): ModuleFiles {
   const [, dots = '', rest = ''] = /^(\.*)(.*)$/s.exec(text) ?? [];
   const names = rest.split('.').filter((name) => name !== '');
@@ -46,18 +49,16 @@ function findModule({ paths, search }: LinkWorld, from: string, text: string): M
     return paths.has(init) ? { ...found, files: [init, ...found.files] } : found;
   }
   if (!paths.knows(names[0] ?? '')) return nothing;
+  let bare = nothing;
   for (const tier of search.of(from)) {
-    const found = tier
-      .map((root) => paths.module(root, names))
-      .filter(({ files, depth }) => files.length > 0 || depth === names.length);
-    if (found.length > 0 && names.length > 0) {
-      return {
-        files: [...new Set(found.flatMap(({ files }) => files))],
-        depth: Math.max(...found.map(({ depth }) => depth)),
-      };
+    const found = tier.map((root) => paths.module(root, names));
+    const files = [...new Set(found.flatMap((it) => it.files))];
+    if (files.length > 0) {
+      return { files, depth: Math.max(...found.filter((it) => it.files.length > 0).map(({ depth }) => depth)) };
     }
+    if (found.some(({ depth }) => depth === names.length)) bare = { files, depth: names.length };
   }
-  return nothing;
+  return bare;
 }
 
 /** The folder that a relative import with this many dots starts from. */
