@@ -1,8 +1,8 @@
 /** The pytest adapter with the real, installed pytest: conformance, and what only pytest does. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { pytestRunner } from '#adapters/runner/pytest/runner';
 import type { Suite } from '#domain/suite';
@@ -269,6 +269,78 @@ describe.skipIf(!pytest.ok)(`a prepared tree${pytest.reason}`, () => {
     const other = `${own(1)}[[package]]\nname = "x"\nversion = "1"\n`;
     expect((await runAll(tree, undefined, checkout({ 'uv.lock': other }))).lines).toEqual([
       expect.stringMatching(/^problem: cannot start: uv\.lock of this revision is not the work tree's/),
+    ]);
+  });
+
+  const manifest = (dependency: string, version = 1): string =>
+    `[project]\nname = "shop"\nversion = "${version}"\ndependencies = ["${dependency}"]\n[tool.ruff]\nline-length = ${version}\n`;
+  const setup = (dependency: string, version = 1): string =>
+    `from setuptools import setup\nsetup(name="shop", version="${version}", install_requires=["${dependency}"])  # ${version}\n`;
+  test.each([
+    ['pyproject.toml', manifest],
+    ['setup.py', setup],
+    [
+      'setup.cfg',
+      (it: string, version = 1) => `[metadata]\nversion = ${version}\n[options]\ninstall_requires =\n  ${it}\n`,
+    ],
+    ['Pipfile', (it: string, version = 1) => `[packages] # ${version}\nx = "${it}"\n`],
+    ['environment.yml', (it: string, version = 1) => `dependencies: # ${version}\n  - ${it}\n`],
+    ['test-requirements.txt', (it: string, version = 1) => `${it} # ${version}\n`],
+  ])(
+    'whose %s asks for other packages, and no lockfile says which, is refused; another release is none',
+    async (name, text) => {
+      const passing = { 'setup.py': '# old\n', 'tests/test_a.py': 'def test_a(): pass' };
+      const tree = makeFolder({ ...passing, [name]: text('x==1') });
+      const user = (content: string): string => {
+        const root = makeFolder({ ...passing, [name]: content });
+        linkPython(root, '#!/bin/sh\nexec python3 "$@"\n');
+        return root;
+      };
+      expect((await runAll(tree, undefined, user(text('x==1', 2)))).lines).toEqual([
+        'tests/test_a.py › test_a: passed 1',
+      ]);
+      expect((await runAll(tree, undefined, user(text('x==2')))).lines).toEqual([
+        expect.stringMatching(new RegExp(`^problem: cannot start: ${name} of this revision .* the work tree's`)),
+      ]);
+    },
+  );
+
+  test('whose lockfile is the same is not judged by its manifest', async () => {
+    const locked = { ...files, 'setup.py': '', 'shop/new_module.py': '', 'pyproject.toml': manifest('x==1') };
+    expect(
+      (await runAll(makeFolder(locked), undefined, checkout({ 'pyproject.toml': manifest('x==2') }))).lines,
+    ).toEqual(['tests/test_a.py › test_a: passed 1']);
+  });
+
+  test("that loads a compiled module of the user's is no answer, other people's compiled modules are none of its own", async () => {
+    const find = `import glob, sysconfig
+print(next(it for name in ('_json', '_queue', '_lsprof') for it in glob.glob(sysconfig.get_path('platstdlib') + f'/lib-dynload/{name}.*')))`;
+    const compiled = spawnSync('python3', ['-c', find], { encoding: 'utf8' }).stdout.trim();
+    const [module = ''] = basename(compiled).split('.');
+    const sources = { 'setup.py': '', 'shop/__init__.py': '' };
+    const user = makeFolder(sources);
+    copyFileSync(compiled, join(user, 'shop', basename(compiled)));
+    const installed = (url: string): string => {
+      const info = { 'shop-1.dist-info/METADATA': 'Name: shop\nVersion: 1\n', 'fast/__init__.py': '' };
+      const record = { 'shop-1.dist-info/RECORD': `fast/${basename(compiled)},,\n` };
+      const site = makeFolder({ ...info, ...record, 'shop-1.dist-info/direct_url.json': JSON.stringify({ url }) });
+      copyFileSync(compiled, join(site, 'fast', basename(compiled)));
+      return site;
+    };
+    const run = async (test: string, site = user) => {
+      rmSync(join(user, '.venv'), { recursive: true, force: true });
+      linkPython(user, `#!/bin/sh\nPYTHONPATH="${site}" exec python3 "$@"\n`);
+      const tree = makeFolder({ ...sources, 'tests/test_a.py': `${test}\ndef test_a(): pass` });
+      return (await runAll(tree, undefined, user)).lines;
+    };
+    const stranger = (name: string) => [
+      expect.stringMatching(`^problem: the module ${name}\\.${module} was loaded from .*`),
+    ];
+    const beside = `import shop\nshop.__path__.append(${JSON.stringify(join(user, 'shop'))})\nimport shop.${module}`;
+    expect(await run(beside)).toEqual(stranger('shop'));
+    expect(await run(`import fast.${module}`, installed(`file://${user}`))).toEqual(stranger('fast'));
+    expect(await run(`import fast.${module}`, installed('file:///elsewhere'))).toEqual([
+      'tests/test_a.py › test_a: passed 1',
     ]);
   });
 });

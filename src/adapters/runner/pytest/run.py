@@ -2,8 +2,8 @@
 
 SPEC: see runner.ts. Runs in the user's Python (>= 3.9), as `python -m pytest` would, and uses nothing but the standard library.
 Invariants: the repository's own configuration applies; nothing of Assay is left in the environment or on the front of sys.path;
-installed packages that belong to another lockfile than the tree's are refused; in a tree of Assay's nothing is written but what
-the tests write.
+packages installed for another lockfile or manifest than the tree's are refused; in a tree of Assay's nothing is written but
+what the tests write.
 """
 import importlib.util
 import json
@@ -21,7 +21,6 @@ INI_FILES = (
     ("tox.ini", r"^\[pytest\]"),
     ("setup.cfg", r"^\[tool:pytest\]"),
 )
-LOCKS = re.compile(r"^(uv\.lock|poetry\.lock|pdm\.lock|Pipfile\.lock|pylock(\..+)?\.toml|(requirements|constraints).*\.txt)$")
 
 
 def main(spec_path):
@@ -31,8 +30,10 @@ def main(spec_path):
     checkout = os.path.realpath(spec["checkout"])
     is_prepared = root != checkout
     if is_prepared:
-        refuse_other_packages(root, checkout, spec["dir"])
         sys.dont_write_bytecode = True
+        other = beside("packages").other_packages(root, checkout, spec["dir"])
+        if other:
+            refuse(other)
         os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     sys.path.pop(0)  # the folder of this script
     if is_prepared:
@@ -53,7 +54,7 @@ def main(spec_path):
     files = [os.path.join(root, it) for it in spec["files"]]
     fd = int(os.environ.pop("ASSAY_REPORT_FD"))
     os.environ.pop("ASSAY_ROOT", None)
-    assay_pytest.begin(fd=fd, root=root, roots=roots, files=files)
+    assay_pytest.begin(fd=fd, root=root, roots=roots, files=files, checkout=checkout)
     present = [it for it in files if os.path.isfile(it) and assay_pytest.can_be_named(it)]
     if not present:
         assay_pytest.finish(0)
@@ -66,6 +67,15 @@ def main(spec_path):
         code = ended.code if isinstance(ended.code, int) else 0 if ended.code is None else 1
     assay_pytest.finish(code)
     return 0 if code == 5 else code  # no tests: the reporter says so itself, file by file
+
+
+def beside(name):
+    """A module of this folder, which the tests' programs shall not find."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), name + ".py")
+    spec = importlib.util.spec_from_file_location("assay_" + name, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def refuse(message):
@@ -161,42 +171,6 @@ def hides_standard_library(folder):
     except OSError:
         return False
     return any((it[:-3] if it.endswith(".py") else it) in names for it in entries)
-
-
-def refuse_other_packages(root, checkout, folder):
-    """What is installed is what the checkout's lockfiles say; a tree with other ones would run on packages it never asked for."""
-    parts = folder.split("/") if folder else []
-    for depth in range(len(parts), -1, -1):
-        for below in ("", "requirements"):
-            at = os.path.join(*parts[:depth], below) if parts[:depth] or below else ""
-            for name in sorted(lock_names(os.path.join(root, at)) | lock_names(os.path.join(checkout, at))):
-                ours, theirs = (identity(os.path.join(it, at, name)) for it in (root, checkout))
-                if ours != theirs:
-                    refuse(
-                        f"{os.path.join(at, name)} of this revision is not the work tree's, whose packages are installed:"
-                        " check the revision out and install its packages to run it"
-                    )
-
-
-def lock_names(folder):
-    try:
-        return {it for it in os.listdir(folder) if LOCKS.match(it) or (folder.endswith("requirements") and it.endswith(".txt"))}
-    except OSError:
-        return set()
-
-
-def identity(path):
-    """What a lockfile installs: without line ends, comments and the version of the repository's own packages."""
-    try:
-        with open(path, encoding="utf-8", errors="replace", newline=None) as file:
-            text = file.read()
-    except OSError:
-        return ""
-    if path.endswith(".txt"):
-        return sorted(filter(None, (re.sub(r"(^|\s)#.*", "", line).strip() for line in text.split("\n"))))
-    own = re.compile(r'^source = \{ (editable|virtual|directory) = ', re.MULTILINE)
-    blocks = text.split("[[package]]")
-    return [re.sub(r"^version = .*$", "", it, flags=re.MULTILINE) if own.search(it) else it for it in blocks]
 
 
 if __name__ == "__main__":

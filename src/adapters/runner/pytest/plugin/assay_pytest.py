@@ -16,6 +16,7 @@ from collections import Counter
 from fnmatch import fnmatch
 
 import pytest
+from assay_strangers import strangers
 
 run = None
 compared = None
@@ -25,13 +26,13 @@ MAX_DESELECTED = 100
 class Run:
     """What is known of one run, in the process that reports it."""
 
-    def __init__(self, fd, root, roots, files):
+    def __init__(self, fd, root, roots, files, checkout):
         # High up and not inherited: tests that close or count descriptors do not find it.
         self.fd = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 100)
         os.close(fd)
         self.pid = os.getpid()
         self.root = root
-        self.roots = roots
+        self.places = [root, roots, checkout]
         self.files = {it: FileState() for it in files}
         self.left = Counter()
         self.deselected = {}
@@ -118,9 +119,9 @@ class TestState:
             self.outcome = "passed"
 
 
-def begin(fd, root, roots, files):
+def begin(fd, root, roots, files, checkout):
     global run
-    run = Run(fd, root, roots, files)
+    run = Run(fd, root, roots, files, checkout)
     for file in files:
         if not os.path.isfile(file):
             run.problem(f"no tests found: {file} does not exist", "collect")
@@ -137,7 +138,7 @@ def finish(code):
     """After pytest has ended, `code` being how."""
     if run is None or os.getpid() != run.pid or (code == 4 and not run.started):
         return  # what pytest said before it began is on standard error
-    tell_strangers(run, strangers(run.root, run.roots))
+    tell_strangers(run, strangers(*run.places))
     if code == 4:
         run.problem("pytest did not accept its arguments or configuration", "collect")
     if run.is_broken or code == 4:
@@ -217,7 +218,7 @@ def pytest_collection_finish(session):
         if run.left[file] == 0:  # a file that is left without tests has answered all the same
             for nodeid in nodeids[:MAX_DESELECTED]:
                 run.tell(nodeid, "skipped")
-    if tell_strangers(run, strangers(run.root, run.roots)):
+    if tell_strangers(run, strangers(*run.places)):
         pytest.exit("modules were loaded from outside of the tree", returncode=3)
 
 
@@ -288,7 +289,7 @@ def pytest_runtest_logfinish(nodeid, location):
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node):
     if run is not None:
-        node.workerinput["assay"] = [run.root, run.roots]
+        node.workerinput["assay"] = run.places
 
 
 @pytest.hookimpl(trylast=True)
@@ -314,28 +315,6 @@ def tell_strangers(run, found):
         )
     run.is_broken = run.is_broken or len(found) > 0
     return len(found) > 0
-
-
-def strangers(root, roots):
-    """(module, file) of loaded modules that the tree has and that came from outside of it or from an installed copy."""
-    taken = getattr(sys.modules.get("assay_generated"), "taken", ())
-    standard = getattr(sys, "stdlib_module_names", sys.builtin_module_names)
-    found = []
-    for name, module in list(sys.modules.items()):
-        file = getattr(module, "__file__", None)
-        if not isinstance(file, str) or not file.endswith(".py") or name.split(".", 1)[0] in standard or file in taken:
-            continue
-        if is_inside(os.path.realpath(file), root):
-            continue
-        path = os.path.join(*name.split("."))
-        own = [os.path.join(it, path + end) for it in roots for end in (".py", os.sep + "__init__.py")]
-        if any(os.path.isfile(it) for it in own):
-            found.append([name, file])
-    return sorted(found)
-
-
-def is_inside(file, root):
-    return file.startswith(root + os.sep) and re.search(r"[\\/](site|dist)-packages[\\/]", file[len(root) :]) is None
 
 
 # Errors
