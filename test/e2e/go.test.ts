@@ -115,6 +115,26 @@ describe.skipIf(!go.ok)(`a Go repository${go.reason}`, () => {
     expect(code).toBe(3);
   });
 
+  test('dependencies that cannot be downloaded, here and on base, are inconclusive and say what to do', async () => {
+    const sum = 'uWOFI4GZdTUBUzeZA1GgcUGAM3Dg4zKx6FzCKmKWlZg=';
+    const { dir, env, validate, write } = await start({
+      ...shop,
+      'go.mod': 'module example.com/shop\n\ngo 1.18\n\nrequire github.com/x/y v1.0.0\n',
+      'go.sum': `github.com/x/y v1.0.0 h1:${sum}\ngithub.com/x/y v1.0.0/go.mod h1:${sum}\n`,
+      'cart/cart_test.go':
+        'package cart\n\nimport (\n\t"testing"\n\n\t_ "github.com/x/y"\n)\n\nfunc TestTotal(t *testing.T) {}\n',
+    });
+    Object.assign(env, { GOMODCACHE: `${dir}/.git/no-modules` });
+    write({ 'cart/cart.go': broken });
+    const { code, json } = await validate();
+    expect(json).toMatchObject({ verdict: 'inconclusive', tests: { passed: 0, failed: 0 }, failures: [] });
+    expect(json.findings[0]).toMatchObject({
+      rule: 'check-not-started',
+      message: expect.stringMatching(/dependencies could not be downloaded \(`go mod download` fetches them\)/),
+    });
+    expect(code).toBe(3);
+  });
+
   test('modules of one repository: a change reaches tests across a local replacement, and data its own module', async () => {
     const { validate, write } = await start({
       'api/go.mod':

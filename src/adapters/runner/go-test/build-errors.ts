@@ -18,7 +18,10 @@ export interface BuildErrors {
 
 const maxText = 16_384;
 const progress = /^go: (?:downloading|finding|extracting|added|upgraded) /;
-const unreachable = /dial tcp|no such host|i\/o timeout|connection refused|proxyconnect|GOPROXY=off|TLS handshake/;
+const unreachable =
+  /dial tcp|no such host|server misbehaving|i\/o timeout|connection re(?:fused|set)|network is unreachable|proxyconnect|GOPROXY=off|TLS handshake|x509: |\.(?:zip|mod|info|list)": (?:EOF|context deadline exceeded)|: (?:403|407|429|5\d\d) [A-Z]|[Cc]ould not (?:resolve host|read Username)|terminal prompts disabled|toolchain not available/;
+/** So begins what is not the code's fault: nothing was judged, here or on base. */
+const refusal = 'cannot start: ';
 
 export function buildErrors(): BuildErrors {
   const byName = new Map<string, CappedText>();
@@ -57,10 +60,15 @@ function namesOf(path: string): readonly string[] {
   return [path, `${path}_test`, `${path}.test`];
 }
 
+/** Whether it is not the code that is wrong, but what could not be had to build it. */
+export function isRefusal(message: string): boolean {
+  return message.startsWith(refusal);
+}
+
 /** Says what to do where it is not the code that is wrong. */
 function words(said: string): string {
   const text = plain(said).trim().slice(0, maxText);
   return unreachable.test(text)
-    ? `dependencies could not be downloaded (\`go mod download\` fetches them): ${text}`
+    ? `${refusal}dependencies could not be downloaded (\`go mod download\` fetches them): ${text}`
     : text;
 }

@@ -103,10 +103,26 @@ describe('a stream', () => {
     ).toEqual([
       'start',
       expect.stringMatching(
-        /^problem: dependencies could not be downloaded \(`go mod download` fetches them\): go: github\.com\/x\/y/,
+        /^problem: cannot start: dependencies could not be downloaded \(`go mod download` fetches them\): go: github\.com\/x\/y/,
       ),
     ]);
     expect(decode([])).toEqual(['problem: said']);
+  });
+
+  test('of packages whose dependencies cannot be had is a problem, no error of their files, and has no end', () => {
+    const lookup = 'cart/a.go:3:8: github.com/x/y@v1.0.0: module lookup disabled by GOPROXY=off';
+    const records = [
+      ...[begin, { at: 'err', text: `# ${path}` }, { at: 'err', text: lookup }],
+      ...[{ at: 'out', text: `FAIL\t${path} [setup failed]` }, done, { at: 'end' }],
+    ];
+    expect(decode(records)).toEqual([
+      'start',
+      `problem: cannot start: dependencies could not be downloaded (\`go mod download\` fetches them): ${lookup}`,
+    ]);
+    const unknown = 'cart/a.go:3:8: no required module provides package github.com/x/y; to add it:';
+    expect(decode(records.map((it) => ('text' in it && it.text === lookup ? { ...it, text: unknown } : it)))).toEqual([
+      ...['start', 'file-start', `cart/a_test.go: collect ${unknown}`, 'end'],
+    ]);
   });
 
   test('of anything throws nothing', () => {

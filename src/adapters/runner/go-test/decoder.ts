@@ -4,16 +4,20 @@
  *
  *     begin ──> out (test2json), err (the compiler) … ──> done (one go command) ──> … ──> end
  *
- * Invariants: a package that does not build is a collection error of its files, never a failed test; a test that did not end is
+ * Invariants: a package that does not build is a collection error of its files, never a failed test; one whose dependencies could not be
+ * downloaded says nothing about the code, so it is a problem and the run has no end; a test that did not end is
  * failed only when the package's own output says that it ended the run; a file some of whose tests never had their turn has no end.
  */
-import { buildErrors } from '#adapters/runner/go-test/build-errors';
+import { buildErrors, isRefusal } from '#adapters/runner/go-test/build-errors';
 import { createPackage, type GoPackage } from '#adapters/runner/go-test/package';
 import type { RunnerEvent } from '#domain/result';
 import { problem } from '#formats/runner-events';
 import { createReportRecords, parseObject, type ReportRecord } from '#formats/toolchain/report-records';
 import { plain } from '#kit/text';
 import type { CommandRequest, Decoder } from '#ports/runner';
+
+/** Packages that lack their dependencies tell much the same. */
+const maxRefusals = 5;
 
 export function createGoDecoder({ root }: Pick<CommandRequest, 'root'>): Decoder {
   const records = createReportRecords();
@@ -93,9 +97,15 @@ function createState(root: string) {
       const names: readonly unknown[] = Array.isArray(record['packages']) ? record['packages'] : [];
       const group = names.flatMap((name) => packages.get(String(name)) ?? []);
       const open = group.filter((it) => !it.ended());
-      const events = open
+      const unbuilt = open
         .filter(({ path }) => broken.has(path))
-        .flatMap((it) => it.failedToBuild(errors.about(it.path, broken.get(it.path) ?? '', names.map(String))));
+        .map((it) => ({ it, why: errors.about(it.path, broken.get(it.path) ?? '', names.map(String)) }));
+      const refusals = new Set(unbuilt.map(({ why }) => why).filter(isRefusal));
+      failed ||= refusals.size > 0;
+      const events = [
+        ...unbuilt.flatMap(({ it, why }) => (isRefusal(why) ? [] : it.failedToBuild(why))),
+        ...[...refusals].slice(0, maxRefusals).flatMap(tell),
+      ];
       const lost = open.filter(({ path }) => !broken.has(path));
       const general = lost.length === 0 ? null : errors.general();
       errors = buildErrors();
