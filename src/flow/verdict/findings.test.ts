@@ -1,11 +1,13 @@
 /** Nothing that was not really judged is a pass. */
 import { describe, expect, test } from 'vitest';
 import type { Attempt, Trouble } from '#domain/evidence';
+import type { Failure } from '#domain/verdict';
 import { findingsFor } from '#flow/verdict/findings';
 import type { RunRows } from '#flow/verdict/rows';
 import {
   aChange,
   aChangedFile,
+  aFailure,
   aFileResult,
   anAttempt,
   anError,
@@ -16,7 +18,7 @@ import {
 } from '../../../test/support/builders.ts';
 import { steadyRisk } from '../../../test/support/play-out.ts';
 
-function found(attempts: readonly Attempt[], over: Partial<RunRows> = {}) {
+function found(attempts: readonly Attempt[], over: Partial<RunRows> = {}, failures: readonly Failure[] = []) {
   const outcomes = attempts.flatMap((attempt) => attempt.tests.map((it) => it.outcome));
   const of = (outcome: string) => outcomes.filter((it) => it === outcome).length;
   const tests = { passed: of('passed'), failed: of('failed'), skipped: of('skipped'), files: attempts.length };
@@ -30,7 +32,7 @@ function found(attempts: readonly Attempt[], over: Partial<RunRows> = {}) {
     flakes: new Map(),
     ...over,
   };
-  return findingsFor(rows, attempts, tests).map(({ rule, effect, class: name, message }) => [
+  return findingsFor(rows, attempts, tests, failures).map(({ rule, effect, class: name, message }) => [
     rule,
     effect,
     name,
@@ -67,7 +69,7 @@ test('the first lines of what the runner complained about are evidence, each onc
     attempts: [attempt],
     flakes: new Map(),
   };
-  const [finding] = findingsFor(rows, [attempt], { passed: 1, failed: 0, skipped: 0, files: 1 });
+  const [finding] = findingsFor(rows, [attempt], { passed: 1, failed: 0, skipped: 0, files: 1 }, []);
   expect(finding?.evidence).toEqual(['no config', 'no plugin', 'command: cd /repo && vitest run cart.test.ts']);
 });
 
@@ -89,7 +91,17 @@ describe('nothing ran', () => {
 
   test('a file that could not be loaded is told as a failure, not twice', () => {
     const files = [aFileResult({ error: anError({ phase: 'collect' }) })];
-    expect(found([anAttempt({ tests: [], files })])).toEqual([]);
+    expect(found([anAttempt({ tests: [], files })], {}, [aFailure({ class: 'unknown' })])).toEqual([]);
+  });
+
+  test('files that could not be loaded before either are no pass, unless another test ran', () => {
+    const files = [aFileResult({ error: anError({ phase: 'collect' }) })];
+    const before = [aFailure({ class: 'pre-existing' })];
+    const why = 'the selected files failed before any of their tests could run: nothing was judged';
+    expect(found([anAttempt({ tests: [], files })], {}, before)).toEqual([
+      ['no-tests-ran', 'inconclusive', 'unknown', why],
+    ]);
+    expect(found([anAttempt({ files })], {}, before)).toEqual([]);
   });
 
   test('no suite at all, though code changed', () => {

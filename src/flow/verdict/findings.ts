@@ -1,18 +1,23 @@
 /** Problems that are not a failing test: checks without a full answer, a change nothing tested, a repository without tests. Pure. */
 import type { Change } from '#domain/change';
 import type { Attempt, Trouble } from '#domain/evidence';
-import type { Finding, TestCounts } from '#domain/verdict';
+import { effectOf, type Failure, type Finding, type TestCounts } from '#domain/verdict';
 import type { RunRows } from '#flow/verdict/rows';
 import { count } from '#kit/text';
 
-export function findingsFor(rows: RunRows, selecting: readonly Attempt[], tests: TestCounts): readonly Finding[] {
+export function findingsFor(
+  rows: RunRows,
+  selecting: readonly Attempt[],
+  tests: TestCounts,
+  failures: readonly Failure[],
+): readonly Finding[] {
   return [
     ...unusable(rows),
     ...unread(rows),
     ...unfinished(rows, selecting),
     ...selecting.flatMap(troubleFinding),
     ...silentFiles(rows, selecting),
-    ...nothingRan(rows, selecting, tests),
+    ...nothingRan(rows, selecting, tests, failures),
     ...untestedChange(rows),
   ];
 }
@@ -80,6 +85,7 @@ function nothingRan(
   { project, change }: RunRows,
   selecting: readonly Attempt[],
   tests: TestCounts,
+  failures: readonly Failure[],
 ): readonly Finding[] {
   if (project.unusable !== null || change.files.length === 0) return [];
   const noTests = (project.suites.length === 0 || project.tests.length === 0) && project.unread.length === 0;
@@ -95,18 +101,22 @@ function nothingRan(
       ),
     ];
   }
-  const told = selecting.some(({ trouble, files }) => trouble !== null || files.some((file) => file.error !== null));
+  const told = selecting.some(({ trouble }) => trouble !== null) || failures.some(isTold);
   if (selecting.length === 0 || told || tests.passed + tests.failed > 0) return [];
+  const unloaded = selecting.some(({ files }) => files.some((file) => file.error !== null));
+  if (unloaded) return [unjudged('no-tests-ran', 'the selected files failed before any of their tests could run')];
   return tests.skipped > 0
-    ? [
-        finding(
-          'all-skipped',
-          'inconclusive',
-          'unknown',
-          'every selected test was skipped by its runner: nothing was judged',
-        ),
-      ]
-    : [finding('no-tests-ran', 'inconclusive', 'unknown', 'the selected files contain no test: nothing was judged')];
+    ? [unjudged('all-skipped', 'every selected test was skipped by its runner')]
+    : [unjudged('no-tests-ran', 'the selected files contain no test')];
+}
+
+/** Its class is an answer of its own; a failure of before is none when nothing else ran. */
+function isTold({ class: name }: Failure): boolean {
+  return effectOf[name] !== 'report';
+}
+
+function unjudged(rule: string, why: string): Finding {
+  return finding(rule, 'inconclusive', 'unknown', `${why}: nothing was judged`);
 }
 
 function untestedChange({ impact, change, project }: RunRows): readonly Finding[] {

@@ -277,9 +277,9 @@ describe('whole files', () => {
     expect([failures[0]?.class, result]).toEqual(['unknown', 'inconclusive']);
   });
 
-  test('nor on main, with the same error: not yours', () => {
+  test('nor on main, with the same error: not yours, and no pass when nothing else ran', () => {
     const { failures, result } = judge(rowsOf({ attempts: groupOf(collect, { tests: [], ...collect }) }));
-    expect([failures[0]?.class, result]).toEqual(['pre-existing', 'pass']);
+    expect([failures[0]?.class, result]).toEqual(['pre-existing', 'inconclusive']);
   });
 });
 

@@ -24,7 +24,7 @@ export function judge(rows: RunRows): Verdict {
   const known: Known = { rows, reaches, proofOf: proofsFrom(rows.risk) };
   const failures = selecting.flatMap((attempt) => failuresOf(attempt, known));
   const tests = countTests(selecting);
-  const findings = findingsFor(rows, selecting, tests);
+  const findings = findingsFor(rows, selecting, tests, failures);
   const effects = [...failures.map((failure) => effectOf[failure.class]), ...findings.map((finding) => finding.effect)];
   const result = effects.includes('fail') ? 'fail' : effects.includes('inconclusive') ? 'inconclusive' : 'pass';
   return {
