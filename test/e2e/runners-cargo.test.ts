@@ -1,5 +1,5 @@
 /** The cargo adapter with the real cargo: conformance, and what only Rust does. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -211,6 +211,26 @@ fn kills() {
     expect(lines).toEqual(['api/src/lib.rs › slow: passed', 'end']);
     expect(files).toEqual([{ suite: 'cargo', project: 'api', file: 'api/src/lib.rs' }]);
   });
+
+  test.each([
+    ['was none', undefined],
+    ['was one of another form', `# mine\nversion = 3\n\n[[package]]\nname = "shop"\nversion = "0.0.9"\n`],
+  ])(
+    'where there %s, Cargo.lock is left as it was, but not when the user has written it meanwhile',
+    async (_what, before) => {
+      const at = 'concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.lock")';
+      const write = `use std::io::Write; std::fs::OpenOptions::new().append(true).open(${at}).unwrap().write_all(b"# by hand\\n").unwrap();`;
+      for (const body of ['', write]) {
+        const lib = `#[test]\nfn a() { assert!(std::path::Path::new(${at}).exists()); ${body} }\n`;
+        const root = makeFolder({ 'src/lib.rs': lib, ...(before === undefined ? {} : { 'Cargo.lock': before }) });
+        expect((await runAll(root)).lines).toEqual(['src/lib.rs › a: passed', 'end']);
+        const path = join(root, 'Cargo.lock');
+        const after = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+        if (body === '') expect(after).toBe(before);
+        else expect(after).toMatch(/name = "shop"[^]*# by hand\n$/);
+      }
+    },
+  );
 
   test('of a test that prints without end the first and the last part are kept', async () => {
     const root = makeFolder({

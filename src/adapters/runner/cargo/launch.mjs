@@ -28,6 +28,8 @@ const maxSaid = 1_048_576;
 /** Linux takes 128 KiB in one argument, and 2 MiB in all. */
 const maxNames = 500_000;
 
+let lock = { written: () => undefined };
+
 await main();
 
 async function main() {
@@ -51,7 +53,7 @@ async function main() {
   });
   if (metadata.status !== 0) return fail(metadata.stderr);
   const { packages, workspace_root: workspace } = JSON.parse(metadata.stdout);
-  restoreAtExit(join(workspace, 'Cargo.lock'));
+  lock = restoreAtExit(join(workspace, 'Cargo.lock'), { isUsers: existsSync(join(root, '.git')) });
   const target = ownTarget({ root, workspace, packages, version, flags });
   tell({ at: 'begin', root, version, workspace });
   const units = unitsOf(packages, present);
@@ -165,6 +167,7 @@ async function compile(pkg, only) {
     args,
     {
       out: (line) => {
+        lock.written(); // it is settled before anything is compiled
         const rendered = errorOf(line);
         if (rendered !== null && errors.length < maxSaid) errors += rendered;
       },
@@ -174,6 +177,7 @@ async function compile(pkg, only) {
     },
     maxSaid,
   );
+  lock.written();
   return { code, signal, errors, said };
 }
 
