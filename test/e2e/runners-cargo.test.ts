@@ -227,10 +227,23 @@ fn kills() {
         const path = join(root, 'Cargo.lock');
         const after = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
         if (body === '') expect(after).toBe(before);
-        else expect(after).toMatch(/name = "shop"[^]*# by hand\n$/);
+        else expect(after).toMatch(/name = "shop"[\s\S]*# by hand\n$/);
       }
     },
   );
+
+  test('a test is failed also when a child of it has written the word of a good end into its line', async () => {
+    const root = makeFolder({
+      'src/lib.rs':
+        '#[test]\nfn fails() { std::process::Command::new("sh").args(["-c", "echo ready ok"]).status().unwrap(); panic!("one is two"); }\n#[test]\nfn works() {}\n',
+      'package.json': JSON.stringify({ scripts: { test: 'cargo test -- --test-threads=1' } }),
+    });
+    expect((await runAll(root)).lines).toEqual([
+      'src/lib.rs › works: passed',
+      'src/lib.rs › fails: failed one is two',
+      'end',
+    ]);
+  });
 
   test('of a test that prints without end the first and the last part are kept', async () => {
     const root = makeFolder({

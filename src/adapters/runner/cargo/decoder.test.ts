@@ -40,11 +40,34 @@ describe('a stream', () => {
         'file-start',
         'shop a: passed',
         'shop c: passed',
-        'shop b: failed test c ... ok\nbad',
         'shop d: passed',
+        'shop b: failed test c ... ok\nbad',
         'src/lib.rs: ended',
         'end',
       ],
+    ]);
+  });
+
+  test('in which a child says ok for a test that fails: what the program lists as failed has failed', () => {
+    const text = (word: string) =>
+      `running 2 tests\ntest a ... ok\ntest b ... ${word}\nFAILED\n\nfailures:\n\n---- b stdout ----\nbad\ntest result: ok. 9 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\n\nfailures:\n    b\n\ntest result: FAILED. 1 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.30s`;
+    for (const word of ['ok', 'server ok', 'noise']) {
+      expect(
+        decode([begin, unit(['a', 'b']), ...out(text(word)), { at: 'done', unit: 'u', code: 101 }, { at: 'end' }]),
+      ).toEqual([
+        ...['start', 'file-start', 'shop a: passed'],
+        expect.stringMatching(/^shop b: failed bad\n/),
+        ...['src/lib.rs: ended', 'end'],
+      ]);
+    }
+  });
+
+  test('whose numbers do not fit its tests is no complete answer', () => {
+    const text =
+      'running 2 tests\ntest a ... ok\ntest b ... ok\n\ntest result: FAILED. 1 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.30s';
+    expect(decode([begin, unit(['a', 'b']), ...out(text), { at: 'done', unit: 'u', code: 101 }])).toEqual([
+      ...['start', 'file-start', 'shop a: passed', 'shop b: passed'],
+      'problem: the test program shop: its result says 1 passed, 1 failed, 0 ignored; its tests say 2 passed, 0 failed, 0 ignored',
     ]);
   });
 

@@ -64,7 +64,8 @@ export function createCargoDecoder({ root, files }: Pick<CommandRequest, 'root' 
         return wanted.map((file): RunnerEvent => ({ type: 'file-start', file, project: null }));
       }
       case 'out':
-        return unit?.out(String(record['text'])) ?? [];
+        unit?.out(String(record['text']));
+        return [];
       case 'err':
         unit?.err(String(record['text']));
         return [];

@@ -3,18 +3,20 @@
  *
  *     running 2 tests / test a ... ok / test b ... FAILED / failures: / ---- b stdout ---- … / failures: names / test result: …
  *
- * Invariants: a program without its `test result:` is no complete answer; a test the program listed and did not answer for leaves its
+ * Invariants: nothing is told of a test before the program has ended, because a child's `ok` may stand where its own word comes later:
+ * the sums at the end decide, and where they do not fit the file has no end; a program without its `test result:` is no complete answer; a test the program listed and did not answer for leaves its
  * file without an end; a program that speaks another language is one test, judged by its exit code.
  */
 import { posix } from 'node:path';
 import { cargoFailure } from '#adapters/runner/cargo/failure';
+import { createSummary, difference } from '#adapters/runner/cargo/summary';
 import type { Outcome, RunnerEvent, TestError } from '#domain/result';
 import { problem } from '#formats/runner-events';
 import { type CappedText, cappedText } from '#formats/toolchain/report-records';
 import { plain } from '#kit/text';
 
 export interface CargoUnit {
-  out(line: string): readonly RunnerEvent[];
+  out(line: string): void;
   err(line: string): void;
   done(code: number | null): readonly RunnerEvent[];
 }
@@ -47,7 +49,8 @@ export function createUnit(parts: UnitParts): CargoUnit {
   const numbers = new Map<string, number>();
   let pending: string | null = null;
   let block: CappedText | null = null;
-  let [speaks, finished]: [boolean, { readonly ms: number; readonly passed: number } | null] = [false, null];
+  const summary = createSummary((name) => names.size === 0 || parts.doc || names.has(name), parts.doc);
+  let [speaks, finished, explains] = [false, false, false];
 
   const identify = (name: string): { readonly file: string; readonly title: readonly string[] } | null => {
     if (!parts.doc) return { file: names.get(name) ?? files[0] ?? '', title: name.split('::') };
@@ -75,10 +78,6 @@ export function createUnit(parts: UnitParts): CargoUnit {
     if (it === null || !files.includes(it.file)) return [];
     return [{ type: 'test', file: it.file, project: null, title: it.title, outcome, ms: 0, tries: 1, error }];
   };
-  const answer = (name: string, outcome: Outcome): readonly RunnerEvent[] => {
-    told.set(name, outcome);
-    return outcome === 'failed' ? [] : event(name, outcome, null); // why it failed is told at the end
-  };
   const failure = (name: string, output: string): readonly RunnerEvent[] => {
     const place = { test: name, root, realRoot, base: posix.join(root, parts.base) };
     const error = cargoFailure(output, place);
@@ -89,44 +88,37 @@ export function createUnit(parts: UnitParts): CargoUnit {
     return event(name, 'failed', { ...error, stack });
   };
 
-  function line(text: string): readonly RunnerEvent[] {
+  function line(text: string): void {
     const [, name, rest = ''] = resultLine.exec(text) ?? [];
     const verdict = verdictOf.exec(rest)?.[1];
     const [, opened] = /^---- (.+) (?:stdout|stderr) ----$/.exec(text) ?? [];
-    const [, passed, seconds] = /^test result: \w+\. (\d+) passed;.*?(?:; finished in ([\d.]+)s)?$/.exec(text) ?? [];
     if (/^running \d+ tests?$/.test(text)) speaks = true;
-    if (/^test result: /.test(text)) {
-      finished = { ms: Number(seconds ?? 0) * 1000, passed: Number(passed ?? 0) };
-      block = null;
-      return [];
-    }
-    if (opened !== undefined && told.get(opened) === 'failed') {
+    if (text === 'failures:') explains = true;
+    summary.list(text);
+    if (opened !== undefined && explains && (told.has(opened) || names.has(opened))) {
       block = blocks.get(opened) ?? cappedText(maxOutput);
       blocks.set(opened, block);
-      return [];
-    }
-    if (block !== null) {
+    } else if (block !== null) {
       if (text !== 'failures:') block.add(`${text}\n`);
       else block = null;
-      return [];
-    }
-    if (name !== undefined && (names.size === 0 || names.has(name) || parts.doc)) {
+    } else if (/^test result: /.test(text)) {
+      finished = true;
+      summary.result(text);
+    } else if (name !== undefined && (names.size === 0 || names.has(name) || parts.doc)) {
       pending = verdict === undefined ? name : null;
-      return verdict === undefined ? [] : answer(name, outcomes[verdict] ?? 'failed');
+      if (verdict !== undefined) told.set(name, outcomes[verdict] ?? 'failed');
+    } else {
+      const late = pending === null ? undefined : verdictOf.exec(text)?.[1];
+      if (pending !== null && late !== undefined) {
+        told.set(pending, outcomes[late] ?? 'failed');
+        pending = null;
+      } else said.add(`${text}\n`);
     }
-    const late = pending === null ? undefined : verdictOf.exec(text)?.[1];
-    if (pending !== null && late !== undefined) {
-      const [waiting] = [pending];
-      pending = null;
-      return answer(waiting, outcomes[late] ?? 'failed');
-    }
-    said.add(`${text}\n`);
-    return [];
   }
 
   const endOf = (file: string, error: TestError | null): RunnerEvent => {
     const mine = [...told.keys()].filter((name) => whose(name)?.file === file).length;
-    const ms = told.size === 0 ? 0 : ((finished?.ms ?? 0) * mine) / told.size;
+    const ms = told.size === 0 ? 0 : ((summary.sums()?.ms ?? 0) * mine) / told.size;
     return { type: 'file-end', file, project: null, ms, error };
   };
 
@@ -150,12 +142,24 @@ export function createUnit(parts: UnitParts): CargoUnit {
     return [...failed, ...lost, ...ended.map((file) => endOf(file, null))];
   }
 
-  /** Tests whose line got lost in what they wrote: passed, when that makes the numbers right. */
-  function unheard(): readonly RunnerEvent[] {
+  /** The program's own list of what failed decides; a test whose line got lost has passed when that makes the numbers right. */
+  function settle(): void {
+    const sums = summary.sums();
+    if (sums === null) return;
+    if (sums.listed !== null) {
+      for (const [name, outcome] of told) if (outcome === 'failed' && !sums.listed.has(name)) told.delete(name);
+      for (const name of sums.listed) told.set(name, 'failed');
+    }
     const open = [...names.keys()].filter((name) => !told.has(name));
     const passed = [...told.values()].filter((outcome) => outcome === 'passed').length;
-    if (finished?.passed !== passed + open.length) return [];
-    return open.flatMap((name) => answer(name, 'passed'));
+    if (sums.passed === passed + open.length) for (const name of open) told.set(name, 'passed');
+  }
+
+  /** Passed and skipped ones first, in the order in which they ended. */
+  function answers(): readonly RunnerEvent[] {
+    const calm = [...told].flatMap(([name, outcome]) => (outcome === 'failed' ? [] : event(name, outcome, null)));
+    const failed = [...told].filter(([, outcome]) => outcome === 'failed');
+    return [...calm, ...failed.flatMap(([name]) => failure(name, blocks.get(name)?.text() ?? ''))];
   }
 
   function asOneTest(code: number | null): readonly RunnerEvent[] {
@@ -181,13 +185,10 @@ export function createUnit(parts: UnitParts): CargoUnit {
     out: line,
     err: (text) => errors.add(`${text}\n`),
     done(code) {
-      const failures = [...told].flatMap(([name, outcome]) =>
-        outcome === 'failed' ? failure(name, blocks.get(name)?.text() ?? '') : [],
-      );
-      if (finished === null && !speaks && told.size === 0 && names.size === 0 && !parts.doc) return asOneTest(code);
-      if (finished === null && names.size + told.size > 0 && !(code === 0 && names.size === 0))
-        return [...failures, ...crashed()];
-      if (finished === null && code !== 0) {
+      if (!finished && !speaks && told.size === 0 && names.size === 0 && !parts.doc) return asOneTest(code);
+      if (!finished && names.size + told.size > 0 && !(code === 0 && names.size === 0))
+        return [...answers(), ...crashed()];
+      if (!finished && code !== 0) {
         const error: TestError = {
           name: '',
           message: lastWords(errors.text()),
@@ -198,7 +199,11 @@ export function createUnit(parts: UnitParts): CargoUnit {
         };
         return files.map((file) => endOf(file, error));
       }
-      return [...failures, ...unheard(), ...files.map((file) => endOf(file, null))];
+      settle();
+      const sums = summary.sums();
+      const differs = sums === null ? null : difference(sums, told);
+      if (differs !== null) return [...answers(), problem(`the test program ${parts.target}: ${differs}`, 'test')];
+      return [...answers(), ...files.map((file) => endOf(file, null))];
     },
   };
 }
