@@ -232,6 +232,17 @@ fn kills() {
     },
   );
 
+  test('the filters of a script hold when only some files of a target run', async () => {
+    const root = makeFolder({
+      'src/lib.rs': 'mod a;\nmod b;\n',
+      'src/a.rs':
+        '#[test]\nfn sums() {}\n#[test]\nfn sums_slow() { panic!("left out"); }\n#[test]\nfn other() { panic!("left out"); }\n',
+      'src/b.rs': '#[test]\nfn sums() { panic!("not asked for"); }\n',
+      'package.json': JSON.stringify({ scripts: { test: 'cargo test sums -- --skip slow --test-threads 1' } }),
+    });
+    expect((await runAll(root, ['src/a.rs'])).lines).toEqual(['src/a.rs › a › sums: passed', 'end']);
+  });
+
   test('a test is failed also when a child of it has written the word of a good end into its line', async () => {
     const root = makeFolder({
       'src/lib.rs':

@@ -4,7 +4,7 @@
  * PLAN.json: `files` (relative to ASSAY_ROOT, with the crate each belongs to), `flags` of the user's script, `rest` for the test programs.
  * A test program is one target: the library, a binary, a file of tests/, the documentation. Each is built, asked for its tests, and run by
  * `cargo test` alone, one after the other, so that it is known whose output is whose. When only some files of a target are asked for,
- * their tests are named (`--exact`). Records on ASSAY_REPORT_FD, one JSON object a line: `begin`, `unit` (a target and the file of each
+ * their tests are named (`--exact`); the script's own filters have then left out what it does not run. Records on ASSAY_REPORT_FD, one JSON object a line: `begin`, `unit` (a target and the file of each
  * test), `out` and `err` (its lines), `done`, `broken` (what the compiler says), `problem`, `end` when all of it came to its end.
  * What is compiled goes to the user's own target folder in his work tree; for a prepared tree see target.mjs.
  */
@@ -201,7 +201,7 @@ async function run({ key, pkg, target, only, files: wanted }) {
   const isDoc = only[0] === '--doc';
   const base = ['test', '--no-fail-fast', ...own(pkg), ...flags, ...only];
   const names = {};
-  await start([...base, '--', '--list', ...(isDoc ? [] : ['--format', 'terse'])], {
+  await start([...base, '--', ...rest, '--list', ...(isDoc ? [] : ['--format', 'terse'])], {
     out: (line) => {
       const [, name] = /^(.+): test$/.exec(line) ?? [];
       if (name !== undefined) names[name] = isDoc ? '' : relative(root, fileOf(target.src_path, name));
@@ -218,7 +218,10 @@ async function run({ key, pkg, target, only, files: wanted }) {
     .map((file) => relative(dirname(pkg.manifest_path), join(root, file)))
     .filter((it) => !/\s/.test(it));
   const documented = all.filter((name) => paths.length < wanted.length || paths.some((it) => name.includes(it)));
-  const filter = isDoc ? (paths.length === wanted.length ? paths : []) : isPartial ? ['--exact', ...mine] : [];
+  // Filters add up, so those of the script and ours do not go together: `--list` has applied the script's.
+  const { names: asked, others } = filtersIn(rest);
+  const byPath = paths.length === wanted.length && asked.length === 0;
+  const args = isPartial ? [...others, '--exact', ...mine] : [...rest, ...(isDoc && byPath ? paths : [])];
   tell({
     at: 'unit',
     unit: key,
@@ -233,7 +236,7 @@ async function run({ key, pkg, target, only, files: wanted }) {
   }
   let said = 0;
   const out = bounded((text) => tell({ at: 'out', unit: key, text }));
-  const { code, signal } = await start([...base, '--', ...rest, ...filter], {
+  const { code, signal } = await start([...base, '--', ...args], {
     out: out.line,
     err: (text) => {
       said += text.length;
@@ -244,6 +247,19 @@ async function run({ key, pkg, target, only, files: wanted }) {
   if (code !== 0) process.exitCode = code ?? 1;
   if (signal === null) tell({ at: 'done', unit: key, code });
   return signal;
+}
+
+/** Words for test programs: the names to run, and what is neither such a name nor one to skip. */
+function filtersIn(words) {
+  const [names, others] = [[], []];
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at];
+    if (word === '--skip') at += 1;
+    else if (/^--(?:test-threads|shuffle-seed)$|^-Z$/.test(word)) others.push(word, words[(at += 1)]);
+    else if (!word.startsWith('-')) names.push(word);
+    else if (!word.startsWith('--skip=')) others.push(word);
+  }
+  return { names, others };
 }
 
 /** Of what stands between two lines of libtest, the first and the last 64 KiB are handed on. */
