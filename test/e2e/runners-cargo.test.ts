@@ -232,6 +232,23 @@ fn kills() {
     },
   );
 
+  test.each([
+    ['--lib', ['src/lib.rs › unit: passed']],
+    ['--doc', ['src/lib.rs › documentation: passed']],
+    ['--bins', ['src/main.rs › starts: passed']],
+    ['--test it', ['tests/it.rs › works: passed']],
+    ['--all-targets', ['src/lib.rs › unit: passed', 'src/main.rs › starts: passed', 'tests/it.rs › works: passed']],
+  ])('of a script with %s only the tests of these targets run', async (choice, expected) => {
+    const root = makeFolder({
+      'src/lib.rs': '//! ```\n//! assert!(true);\n//! ```\n#[test]\nfn unit() {}\n',
+      'src/main.rs': 'fn main() {}\n#[test]\nfn starts() {}\n',
+      'tests/it.rs': '#[test]\nfn works() {}\n',
+      'package.json': JSON.stringify({ scripts: { test: `cargo test ${choice}` } }),
+    });
+    const { lines, stderr } = await runAll(root);
+    expectLines(lines, stderr, [...expected, 'end']);
+  });
+
   test('the filters of a script hold when only some files of a target run', async () => {
     const root = makeFolder({
       'src/lib.rs': 'mod a;\nmod b;\n',

@@ -52,14 +52,31 @@ export function parseLine(argv: readonly string[]): CargoTestLine | null {
     if (takesNext) at += 1;
     if (name === 'p' || name === 'package') found.packages.push(value);
     if (name === 'exclude') found.exclude.push(value);
-    if (['lib', 'bins', 'tests', 'doc'].includes(name)) targets.push(name);
+    if (['lib', 'bins', 'doc'].includes(name)) targets.push(name);
+    if (name === 'tests' || name === 'all-targets') targets.push('lib', 'bins', 'tests'); // both are all but the documentation
     if (name === 'test') targets.push(value);
     if (name === 'bin') targets.push('bins');
     if (name === 'manifest-path') dir = value.replace(/\/?Cargo\.toml$/, '');
     if (kept.has(name)) found.args.push(...(takesNext ? [word, value] : [word]));
   }
   found.rest.push(...forPrograms(dashes === -1 ? [] : words.slice(dashes + 1)));
-  return { ...found, targets: targets.includes('all-targets') ? [] : targets, dir };
+  return { ...found, targets: [...new Set(targets)], dir };
+}
+
+const targetFlag = /^--(?:lib|bins|tests|doc|test=.*)$/;
+
+/** Targets as words that `splitTargets` finds again in the arguments of a suite. */
+export function targetFlags(targets: readonly string[]): readonly string[] {
+  return targets.map((it) => (['lib', 'bins', 'tests', 'doc'].includes(it) ? `--${it}` : `--test=${it}`));
+}
+
+/** The launcher chooses targets itself: what it passes on are the other words. */
+export function splitTargets(words: readonly string[]): {
+  readonly targets: readonly string[];
+  readonly flags: readonly string[];
+} {
+  const targets = words.filter((it) => targetFlag.test(it)).map((it) => it.replace(/^--(?:test=)?/, ''));
+  return { targets, flags: words.filter((it) => !targetFlag.test(it)) };
 }
 
 function forPrograms(words: readonly string[]): readonly string[] {

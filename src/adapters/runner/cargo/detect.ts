@@ -4,7 +4,7 @@
  * Invariant: pure; what cargo cannot build (a crate its workspace does not know) is said, not run.
  */
 import { posix } from 'node:path';
-import { type CargoTestLine, parseLine } from '#adapters/runner/cargo/arguments';
+import { type CargoTestLine, parseLine, targetFlags } from '#adapters/runner/cargo/arguments';
 import type { Suite, SuiteProject } from '#domain/suite';
 import { globLiteral } from '#formats/package-files';
 import { type CargoCrates, type CargoRoot, type Crate, cargoCrates } from '#formats/toolchain/cargo-crates';
@@ -62,7 +62,10 @@ function scriptSuite(
   const rest = line.rest.length === 0 ? [] : ['--', ...line.rest];
   const because = `package.json script "${script}": ${text}`;
   return [
-    toSuite(tree, root, crates, { crates: wanted, targets: line.targets, args: [...line.args, ...rest], env, because }),
+    toSuite(tree, root, crates, {
+      ...{ crates: wanted, targets: line.targets, env, because },
+      args: [...targetFlags(line.targets), ...line.args, ...rest],
+    }),
   ];
 }
 
@@ -125,9 +128,17 @@ function testFiles(
     if (said) return said.test && isAsked('tests', said.name ?? '');
     return name !== undefined && manifest.autotests && isAsked('tests', name);
   };
-  const roots = [manifest.lib?.path ?? 'src/lib.rs', ...manifest.bins.flatMap(({ path }) => path ?? [])];
+  const library = manifest.lib?.path ?? 'src/lib.rs';
+  const roots = [library, ...manifest.bins.flatMap(({ path }) => path ?? [])];
   const sources = new Set(['src', ...roots.map((path) => posix.dirname(path))]);
-  const hasLibrary = own.some((path) => local(path) === (manifest.lib?.path ?? 'src/lib.rs'));
+  const hasLibrary = own.some((path) => local(path) === library);
+  const isBinary = (path: string): boolean =>
+    path === 'src/main.rs' || path.startsWith('src/bin/') || manifest.bins.some((it) => it.path === path);
+  const hasBinary = own.some((path) => isBinary(local(path)));
+  const hasUnit = (path: string): boolean =>
+    targets.length === 0 ||
+    (hasLibrary && !isBinary(path) && isAsked('lib')) ||
+    (hasBinary && path !== library && isAsked('bins'));
   const isSource = (path: string): boolean => {
     if (
       ![...sources].some((it) => it === '.' || isBelow(path, it)) ||
@@ -135,7 +146,7 @@ function testFiles(
     )
       return false;
     const text = tree.text(dir === '' ? path : `${dir}/${path}`) ?? '';
-    return (isAsked('lib', 'bins') && hasTests(text)) || (hasLibrary && isAsked('doc') && hasDocTests(text));
+    return (hasUnit(path) && hasTests(text)) || (hasLibrary && isAsked('doc') && hasDocTests(text));
   };
   return own.filter((path) => isIntegration(local(path)) || isSource(local(path))).sort();
 }

@@ -1,7 +1,8 @@
 /**
  * Runs exactly the tests of the given files with the user's cargo and hands on what it says, as it says it:
  *     node launch.mjs PLAN.json       in the folder of the workspace (or of the only crate)
- * PLAN.json: `files` (relative to ASSAY_ROOT, with the crate each belongs to), `flags` of the user's script, `rest` for the test programs.
+ * PLAN.json: `files` (relative to ASSAY_ROOT, with the crate each belongs to), `targets` (empty: all) and
+ * `flags` of the user's script, `rest` for the test programs.
  * A test program is one target: the library, a binary, a file of tests/, the documentation. Each is built, asked for its tests, and run by
  * `cargo test` alone, one after the other, so that it is known whose output is whose. When only some files of a target are asked for,
  * their tests are named (`--exact`); the script's own filters have then left out what it does not run. Records on ASSAY_REPORT_FD, one JSON object a line: `begin`, `unit` (a target and the file of each
@@ -16,7 +17,7 @@ import { ownTarget } from './target.mjs';
 
 const root = realpathSync(process.env.ASSAY_ROOT);
 const fd = Number(process.env.ASSAY_REPORT_FD);
-const { files, flags, rest } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const { files, targets: chosen, flags, rest } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 // The tests inherit this environment.
 delete process.env.ASSAY_ROOT;
 delete process.env.ASSAY_REPORT_FD;
@@ -95,14 +96,26 @@ function unitsOf(packages, wanted) {
     const pkg = packageOf(packages, path, crate);
     const targets = pkg === undefined ? [] : targetsOf(pkg, path);
     if (targets.length === 0) tellProblem(`no tests found: no target of cargo holds ${file}`);
-    for (const target of targets) add(pkg, target, file);
+    else if (!isNamed('doc') && !targets.some(isChosen))
+      tellProblem(`no tests found: the script leaves out the targets that hold ${file}`);
+    for (const target of targets.filter(isChosen)) add(pkg, target, file);
     const documented = targets.find((it) => it.doctest && isLibrary(it));
-    if (documented && hasDocTests(path))
+    if (documented && isNamed('doc') && hasDocTests(path))
       add(pkg, { ...documented, kind: ['doc'], name: `${documented.name} doc` }, file);
   }
   const order = ['lib', 'bin', 'test', 'doc'];
   const rank = ({ target }) => order.indexOf(isLibrary(target) ? 'lib' : target.kind[0]);
   return [...found.values()].sort((a, b) => rank(a) - rank(b));
+}
+
+/** Whether the script runs it: `cargo test` without a choice runs all. */
+function isNamed(...names) {
+  return chosen.length === 0 || names.some((it) => chosen.includes(it));
+}
+
+function isChosen(target) {
+  if (isLibrary(target)) return isNamed('lib');
+  return target.kind[0] === 'bin' ? isNamed('bins') : isNamed('tests', target.name);
 }
 
 function packageOf(packages, path, crate) {

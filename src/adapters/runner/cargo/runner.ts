@@ -1,6 +1,6 @@
 /** `cargo test` of Rust 1.60 and newer as a Runner. The unit that runs is a target; what is asked for are the files its tests lie in. */
 import { posix } from 'node:path';
-import { parseLine } from '#adapters/runner/cargo/arguments';
+import { parseLine, splitTargets } from '#adapters/runner/cargo/arguments';
 import { createCargoDecoder } from '#adapters/runner/cargo/decoder';
 import { detectCargo, discoverCargo } from '#adapters/runner/cargo/detect';
 import type { Command, CommandRequest, Runner } from '#ports/runner';
@@ -17,7 +17,7 @@ export const cargoRunner: Runner = {
 function command({ suite, files, root, scratch, assets, workers }: CommandRequest): Command {
   const plan = posix.join(scratch, 'plan.json');
   const dashes = suite.args.indexOf('--');
-  const flags = dashes === -1 ? suite.args : suite.args.slice(0, dashes);
+  const { targets, flags } = splitTargets(dashes === -1 ? suite.args : suite.args.slice(0, dashes));
   const rest = dashes === -1 ? [] : suite.args.slice(dashes + 1);
   const own = {
     jobs: flags.some((word) => /^(?:-j|--jobs)/.test(word)) ? [] : [`--jobs=${workers}`],
@@ -32,6 +32,7 @@ function command({ suite, files, root, scratch, assets, workers }: CommandReques
         path: plan,
         text: JSON.stringify({
           files: files.map(({ file, project }) => ({ file, crate: project })),
+          targets,
           flags: [...own.jobs, ...flags],
           rest: [...own.threads, ...rest],
         }),
