@@ -119,7 +119,7 @@ export interface Runner {
   detect(request: DetectRequest): Detection;
   /**
    * Suites that the repository's files name by themselves, whatever any package script says (`go.mod`, `pyproject.toml`). Folders
-   * whose test script already starts this runner are in `covered`, relative to the root: they are not asked for twice.
+   * of the suites that `detect` has made of test scripts are in `covered`, relative to the root: they are not asked for twice.
    */
   discover?(request: DiscoverRequest): Detection;
   command(request: CommandRequest): Command;

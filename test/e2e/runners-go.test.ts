@@ -206,6 +206,20 @@ func TestText(t *testing.T) {}
     expect(lines).toEqual(['a/slow_test.go › TestSlow: passed', 'a/slow_test.go: ended', 'end']);
   });
 
+  test.each(['go test -C backend ./...', 'go -C backend test ./...'])(
+    'a module that the script %s runs is one suite',
+    (script) => {
+      const root = makeFolder({
+        'package.json': JSON.stringify({ scripts: { test: script } }),
+        'backend/go.mod': 'module example.com/backend\n',
+        'backend/a_test.go': `${head()}\nfunc TestA(t *testing.T) {}\n`,
+      });
+      expect(suitesOf(root).map(({ id, because }) => [id, because])).toEqual([
+        ['backend:go-test', `package.json script "test": ${script}`],
+      ]);
+    },
+  );
+
   test('of a test that prints without end the first and the last part are kept', async () => {
     const root = makeFolder({
       'a/a_test.go': `${head('import "fmt"\n')}\nfunc TestLoud(t *testing.T) { for i := 0; i < 200000; i++ { fmt.Println("line", i) }; t.Error("one is two") }\n`,

@@ -75,6 +75,23 @@ function discover(files: Readonly<Record<string, string | object>>) {
 const only = (script: string, more: Readonly<Record<string, string>> = {}) =>
   discover({ 'package.json': { scripts: { test: script, ...more } } }).suites;
 
+test('what a script runs in another folder is not found there again by the files of that folder', () => {
+  const suiteIn = (dir: string): Suite => ({
+    ...{ id: `${dir}:go-test`, runner: 'go-test', version: null, dir, layer: 'unit', args: [], env: {}, projects: [] },
+    ...{ configFiles: [], aliases: {}, pool: true, command: null, because: '' },
+  });
+  const made = (suites: readonly Suite[]) => ({ suites, questions: [], notes: [] });
+  const go: Runner = {
+    ...echoRunner('go-test'),
+    runs: ([program]) => program === 'go',
+    detect: ({ invocations }) => made(invocations.map(({ argv }) => suiteIn(argv[3] ?? ''))),
+    discover: ({ covered }) => made(['backend', 'tools'].filter((it) => !covered.includes(it)).map(suiteIn)),
+  };
+  const tree = treeOf({ 'package.json': { scripts: { test: 'go test -C backend ./...' } } });
+  const { suites } = discoverProject(tree, [go], null).project;
+  expect(suites.map(({ id }) => id)).toEqual(['backend:go-test', 'tools:go-test']);
+});
+
 describe('discoverProject', () => {
   test.each<[string, string, Readonly<Record<string, string>>]>([
     ['vitest --run', '--run', {}],

@@ -145,7 +145,8 @@ function detectSuites(
       return asked.includes(dir) ? ask(runner, dir, runs) : []; // a script of other programs alone does not use its runner
     }),
   );
-  const coveredBy = (runner: Runner) => runs.filter((it) => runner.runs(it.invocation.argv)).map((it) => it.dir);
+  const made = scripted.flatMap(({ suites, questions }) => [...suites, ...questions.map(({ suite }) => suite)]);
+  const coveredBy = (runner: Runner) => made.filter((it) => it.runner === runner.name).map(({ dir }) => dir);
   const unscripted = runners.flatMap(
     (runner) => runner.discover?.({ tree, covered: [...new Set(coveredBy(runner))], packages }) ?? [],
   );
