@@ -268,8 +268,10 @@ function filtersIn(words) {
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at];
     if (word === '--skip') at += 1;
-    else if (/^--(?:test-threads|shuffle-seed)$|^-Z$/.test(word)) others.push(word, words[(at += 1)]);
-    else if (!word.startsWith('-')) names.push(word);
+    else if (/^--(?:test-threads|shuffle-seed)$|^-Z$/.test(word)) {
+      at += 1;
+      others.push(word, words[at]);
+    } else if (!word.startsWith('-')) names.push(word);
     else if (!word.startsWith('--skip=')) others.push(word);
   }
   return { names, others };

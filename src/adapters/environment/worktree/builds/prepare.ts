@@ -45,13 +45,13 @@ async function make(request: BuildRequest, work: Work, ran: Set<string>): Promis
   const { prepared, member, outputs } = work;
   const shown = outputs.join(', ');
   const inputs = buildInputs(wanted, prepared.unit, member);
-  const isLeft = work.recipe === null && !work.offered;
+  // Copied to one side alone it would be the difference that the sides are compared for; how it came about nobody knows.
+  if (work.recipe === null && !work.offered) return { ok: true, value: left(shown) };
   const isSame = prepared.fromUser && sameInputs(inputs, buildInputs(current, prepared.unit, member));
-  if (isSame && (isLeft || (await isNewer(userRoot, outputs, inputs.keys())))) {
+  if (isSame && (await isNewer(userRoot, outputs, inputs.keys()))) {
     await copyAll(userRoot, target, outputs);
     return { ok: true, value: `${shown} copied from the work tree (same sources)` };
   }
-  if (isLeft) return { ok: true, value: left(shown) };
   let ms = 0;
   let missing: string | null = null;
   const key = sha256(prepared.key, member.dir, ...outputs, ...[...inputs].flat()).slice(0, 32);
