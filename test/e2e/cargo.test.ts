@@ -140,7 +140,11 @@ describe.skipIf(!cargo.ok)(`a Cargo workspace${cargo.reason}`, () => {
       'vendor/outside/src/lib.rs': 'pub fn one() -> i32 {\n    1\n}\n',
     };
     const { cache, validate, write } = await start({ '.gitignore': 'target/\n', ...vendored });
-    for (const _run of ['compiles', 'copies']) {
+    for (const run of ['compiles', 'copies', 'cannot copy, and compiles']) {
+      if (run.startsWith('cannot')) {
+        const [kept = ''] = readdirSync(join(cache, 'assay/cargo'));
+        execFileSync('mkfifo', [join(cache, 'assay/cargo', kept, 'pipe')]);
+      }
       write({ 'src/lib.rs': 'pub fn total() -> i32 {\n    outside::one() + 2\n}\n' });
       const [failure] = (await validate()).json.failures;
       expect(failure).toMatchObject({

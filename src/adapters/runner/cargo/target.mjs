@@ -22,7 +22,8 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
 const dayMs = 24 * 3_600_000;
-const copying = { recursive: true, preserveTimestamps: true, mode: constants.COPYFILE_FICLONE };
+/** With a filter Node copies in JavaScript: its native copy ends the whole process on errors, and passes over what it cannot copy. */
+const copying = { recursive: true, preserveTimestamps: true, mode: constants.COPYFILE_FICLONE, filter: () => true };
 
 /** Sets CARGO_TARGET_DIR when the tree is a prepared one, which has no .git. `keep`: call when all is compiled. */
 export function ownTarget({ root, workspace, packages, version, flags }) {
@@ -40,11 +41,27 @@ export function ownTarget({ root, workspace, packages, version, flags }) {
     .slice(0, 32);
   const kept = join(place, key);
   if (existsSync(kept)) {
-    if (!existsSync(target)) cpSync(kept, target, copying);
-    touch(kept);
-    return nothing;
+    touch(kept); // first, so that no other process takes it for one that is not used
+    if (existsSync(target) || copyWhole(kept, target)) return nothing;
   }
   return { keep: () => keep(target, place, key, packages) };
+}
+
+/** Under another name until it is complete: cargo would take half of one for all of it. False when that failed: all is compiled anew. */
+function copyWhole(kept, target) {
+  const making = `${target}.new-${process.pid}`;
+  const remove = () => rmSync(making, { recursive: true, force: true });
+  process.once('exit', remove);
+  try {
+    cpSync(kept, making, copying);
+    renameSync(making, target);
+    return true;
+  } catch {
+    return false; // a full disk, something that cannot be copied, or another process that removed it
+  } finally {
+    remove();
+    process.removeListener('exit', remove);
+  }
 }
 
 /** Under another name until it is complete; what a killed run left behind is removed. */
