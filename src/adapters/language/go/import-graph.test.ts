@@ -58,6 +58,28 @@ describe('go', () => {
     ]);
   });
 
+  it('a test loads the packages that its texts name, to build or to run them', async () => {
+    const body = [
+      'exec.Command("go", "build", "-o", bin, "../cmd/app")',
+      'exec.Command("go", "run", "example.com/shop/money")',
+      'exec.Command("sh", "-c", `go vet ../tools/... && cat ./none ../cmd`)',
+      '// "../stock"',
+    ].join('\n');
+    const files = ['cmd/app/app.go', 'stock/stock.go', 'tools/a/a.go', 'tools/b/b.go'];
+    const tree: Texts = {
+      ...Object.fromEntries(files.map((path) => [path, 'package x\n'])),
+      'go.mod': 'module example.com/shop\n',
+      'money/money.go': 'package money\n',
+      'e2e/e2e_test.go': `package e2e\nfunc TestA() {\n${body}\n}\n`,
+      'e2e/e2e.go': `package e2e\nfunc A() {\n${body}\n}\n`,
+    };
+    expect(await edgesOf('e2e/e2e_test.go', tree)).toEqual([
+      'import e2e/e2e.go',
+      ...['cmd/app/app.go', 'money/money.go', 'tools/a/a.go', 'tools/b/b.go'].map((path) => `path ${path}`),
+    ]);
+    expect(await edgesOf('e2e/e2e.go', tree)).toEqual([]);
+  });
+
   it('follows workspaces, local replacements and vendored code', async () => {
     const texts: Texts = {
       'go.work': 'use (\n./api\n./lib\n)\n',
@@ -117,7 +139,10 @@ test('any text has facts', () => {
   );
 });
 
-test.each(['/*', '//', '"', '`', '//go:embed ', '('])('reads 200 kB of %j at once', (part) => {
-  const text = `package a\n${part.repeat(Math.ceil(200_000 / part.length))}`;
-  expect(readGoFacts(text).unparsed).toBeNull();
-});
+test.each(['/*', '//', '"', '`', '//go:embed ', '(', '"\\', "'\\", '/a', './'])(
+  'reads 200 kB of %j at once',
+  (part) => {
+    const text = `package a\n${part.repeat(Math.ceil(200_000 / part.length))}`;
+    expect(readGoFacts(text).unparsed).toBeNull();
+  },
+);

@@ -1,6 +1,6 @@
 /**
  * The import graph of Go. A package is compiled as a whole, so a file loads every file of each package it imports, and a test file
- * every file of its own package, the other tests and `testdata` included.
+ * every file of its own package, the other tests and `testdata` included, and of the packages its texts name (`go build ../cmd/app`).
  * Invariants: every Go file is a node; edges lead only to files of the tree or to gone ones; an edge too many is fine, one that is
  * missing is not: files for other platforms and build tags count like all others.
  */
@@ -10,7 +10,7 @@ import type { Edge } from '#domain/impact';
 import type { GraphRequest, Language } from '#ports/language';
 
 /** Part of the cache key; change it whenever the same text may give other facts. */
-const factsVersion = 'go1';
+const factsVersion = 'go2';
 
 export function createGo(): Language {
   return {
@@ -42,7 +42,8 @@ function readAll({ tree, cache }: GraphRequest): { facts: ReadonlyMap<string, Go
     const known = cached === null ? null : decodeGoFacts(cached);
     if (known === null) {
       const text = tree.text(path);
-      const found = text === null ? { imports: [], embeds: [], unparsed: 'not readable as text' } : readGoFacts(text);
+      const found =
+        text === null ? { imports: [], embeds: [], paths: [], unparsed: 'not readable as text' } : readGoFacts(text);
       if (text !== null) cache.set(key, encodeGoFacts(found));
       facts.set(path, found);
       parsed++;
@@ -53,14 +54,15 @@ function readAll({ tree, cache }: GraphRequest): { facts: ReadonlyMap<string, Go
   return { facts, parsed };
 }
 
-function edgesOf(path: string, { imports, embeds }: GoFacts, packages: GoPackages): readonly Edge[] {
+function edgesOf(path: string, { imports, embeds, paths }: GoFacts, packages: GoPackages): readonly Edge[] {
   const dir = folderOf(path);
   const isTest = path.endsWith('_test.go');
   const own = isTest ? [...packages.sources(dir), ...packages.tests(dir)] : [];
   const imported = imports.flatMap((it) => packages.foldersOf(it, path)).flatMap((it) => packages.sources(it));
   const read = [...embeds.flatMap((it) => packages.embedded(dir, it)), ...(isTest ? packages.testdata(dir) : [])];
+  const named = isTest ? paths.flatMap((it) => packages.named(it, path)).flatMap((it) => packages.sources(it)) : [];
   const kinds = new Map<string, Edge['kind']>();
-  for (const to of read) kinds.set(to, 'path');
+  for (const to of [...read, ...named]) kinds.set(to, 'path');
   for (const to of [...own, ...imported]) kinds.set(to, 'import');
   kinds.delete(path);
   return [...kinds].map(([to, kind]) => ({ to, kind }));

@@ -17,6 +17,8 @@ export interface GoPackages {
   embedded(dir: string, pattern: string): readonly string[];
   /** Folders that hold the imported package. */
   foldersOf(importPath: string, from: string): readonly string[];
+  /** Folders with Go files that a text of a file means: `../cmd/app`, `./...`, or the path of a package of this repository. */
+  named(text: string, from: string): readonly string[];
 }
 
 /** Compiled or assembled into a package beside its Go files. */
@@ -36,8 +38,18 @@ export function goPackages(tree: TreeView, gone: readonly string[]): GoPackages 
     (byDir.get(dir) ?? []).filter((it) => compiled.test(it) && !it.endsWith('_test.go')),
   );
   const below = remember((dir) => paths.filter((path) => dir === '' || path.startsWith(`${dir}/`)));
+  const own = (importPath: string): readonly string[] =>
+    roots
+      .filter(({ path }) => importPath === path || importPath.startsWith(`${path}/`))
+      .map(({ path, dir }) => join(dir, importPath.slice(path.length + 1)));
   return {
     sources,
+    named(text, from) {
+      const path = text.replace(/\/(?:\.\.\.)?$/, '');
+      const starts = /^\.\.?(?:\/|$)/.test(path) ? [join(folderOf(from), path)] : own(path);
+      if (!text.endsWith('/...')) return starts.filter(known);
+      return [...byDir.keys()].filter((dir) => known(dir) && starts.some((it) => dir === it || isBelow(dir, it)));
+    },
     tests: (dir) => (byDir.get(dir) ?? []).filter((it) => it.endsWith('_test.go')),
     testdata: (dir) => data.get(dir) ?? [],
     embedded(dir, pattern) {
@@ -52,10 +64,7 @@ export function goPackages(tree: TreeView, gone: readonly string[]): GoPackages 
       const vendored = vendors
         .filter((vendor) => isBelow(from, folderOf(vendor)))
         .map((vendor) => posix.join(vendor, importPath));
-      const own = roots
-        .filter(({ path }) => importPath === path || importPath.startsWith(`${path}/`))
-        .map(({ path, dir }) => join(dir, importPath.slice(path.length + 1)));
-      return [...new Set([...own, ...vendored])].filter(known);
+      return [...new Set([...own(importPath), ...vendored])].filter(known);
     },
   };
 }
