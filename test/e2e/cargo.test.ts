@@ -143,7 +143,7 @@ describe.skipIf(!cargo.ok)(`a Cargo workspace${cargo.reason}`, () => {
     for (const run of ['compiles', 'copies', 'cannot copy, and compiles']) {
       if (run.startsWith('cannot')) {
         const [kept = ''] = readdirSync(join(cache, 'assay/cargo'));
-        execFileSync('mkfifo', [join(cache, 'assay/cargo', kept, 'pipe')]);
+        execFileSync('sh', ['-c', 'mkfifo "$0"', join(cache, 'assay/cargo', kept, 'pipe')]);
       }
       write({ 'src/lib.rs': 'pub fn total() -> i32 {\n    outside::one() + 2\n}\n' });
       const [failure] = (await validate()).json.failures;

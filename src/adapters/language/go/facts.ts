@@ -16,8 +16,7 @@ export interface GoFacts {
 const token = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:\\[^\n]?|[^"\\\n])*"?|`[^`]*`?|[\p{L}_][\p{L}\p{N}_]*|[^\s]/gu;
 
 /** An open one ends at the end of its line, or of the file: no text takes more than one pass. */
-const literal =
-  /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"((?:\\[^\n]?|[^"\\\n])*)"?|`([^`]*)`?|'(?:\\[^\n]?|[^'\\\n])*'?/g;
+const literal = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"((?:\\[^\n]?|[^"\\\n])*)"?|`([^`]*)`?|'(?:\\[^\n]?|[^'\\\n])*'?/g;
 const folderPath = /^(?:\.\.?|[\w.~@+-]+(?:\/[\w.~@+-]+)+)\/?$/;
 const maxPath = 300;
 
