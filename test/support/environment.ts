@@ -1,9 +1,8 @@
 /**
  * Runs in every test worker before the tests: takes away what the caller's shell would lend them. Colour switches change
  * printed text, CI makes package managers refuse a changed lockfile, a git hook's GIT_DIR points every git command at the wrong
- * repository, and the user's git configuration
- * (signing, hooks, default branch) makes a green test red on another machine. Property tests draw from one fixed seed, so that the suite
- * says the same of the same code; another one looks elsewhere: `ASSAY_TEST_SEED=$RANDOM npm test`.
+ * repository, and the user's git configuration (signing, hooks, default branch) makes a green test red on another machine. Property tests
+ * draw from one fixed seed, so that the suite says the same of the same code; another one looks elsewhere: `ASSAY_TEST_SEED=$RANDOM npm test`.
  */
 import fc from 'fast-check';
 
