@@ -61,6 +61,9 @@ export const offline = {
 export async function installManagers(): Promise<Managers | { readonly reason: string }> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'assay-managers-')));
   writeFileSync(join(root, 'package.json'), JSON.stringify({ private: true, dependencies: versions }));
+  // Authorities that npm trusts by its own settings: the other managers know of Node's variable alone.
+  const authorities = (await run('npm', ['config', 'get', 'cafile'], root, process.env)).stdout.trim();
+  if (authorities.startsWith('/')) process.env['NODE_EXTRA_CA_CERTS'] ??= authorities;
   const args = ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--fetch-retries=1'];
   const done = await run('npm', args, root, { ...process.env, HOME: root });
   if (done.code !== 0) {
