@@ -7,6 +7,7 @@
 import { decodeGoFacts, encodeGoFacts, type GoFacts, readGoFacts } from '#adapters/language/go/facts';
 import { folderOf, type GoPackages, goPackages } from '#adapters/language/go/packages';
 import type { Edge } from '#domain/impact';
+import { factsByContent, reasonsIn } from '#formats/graph/facts-by-content';
 import type { GraphRequest, Language } from '#ports/language';
 
 /** Part of the cache key; change it whenever the same text may give other facts. */
@@ -23,7 +24,7 @@ export function createGo(): Language {
       return {
         graph: {
           edges: new Map(sorted.map(([path, it]) => [path, edgesOf(path, it, packages)])),
-          unparsed: new Map(sorted.flatMap(([path, { unparsed }]) => (unparsed === null ? [] : [[path, unparsed]]))),
+          unparsed: reasonsIn(new Map(sorted), 'unparsed'),
           opaque: new Map(),
         },
         parsed,
@@ -32,26 +33,15 @@ export function createGo(): Language {
   };
 }
 
-function readAll({ tree, cache }: GraphRequest): { facts: ReadonlyMap<string, GoFacts>; parsed: number } {
-  const facts = new Map<string, GoFacts>();
-  let parsed = 0;
-  for (const [path, blob] of tree.files) {
-    if (!path.endsWith('.go')) continue;
-    const key = `${factsVersion}:${blob}`;
-    const cached = cache.get(key);
-    const known = cached === null ? null : decodeGoFacts(cached);
-    if (known === null) {
-      const text = tree.text(path);
-      const found =
-        text === null ? { imports: [], embeds: [], paths: [], unparsed: 'not readable as text' } : readGoFacts(text);
-      if (text !== null) cache.set(key, encodeGoFacts(found));
-      facts.set(path, found);
-      parsed++;
-    } else {
-      facts.set(path, known);
-    }
-  }
-  return { facts, parsed };
+const unreadable: GoFacts = { imports: [], embeds: [], paths: [], unparsed: 'not readable as text' };
+
+function readAll(request: GraphRequest): { facts: ReadonlyMap<string, GoFacts>; parsed: number } {
+  return factsByContent<GoFacts>(request, (path) => path.endsWith('.go'), {
+    key: (_path, blob) => `${factsVersion}:${blob}`,
+    read: (_path, text) => (text === null ? unreadable : readGoFacts(text)),
+    encode: encodeGoFacts,
+    decode: decodeGoFacts,
+  });
 }
 
 function edgesOf(path: string, { imports, embeds, paths }: GoFacts, packages: GoPackages): readonly Edge[] {

@@ -9,7 +9,9 @@ import { resolveLink } from '#adapters/language/python/resolve/resolve-link';
 import { ancestors, searchPath, tidy } from '#adapters/language/python/resolve/search-path';
 import { decodeFacts, encodeFacts, type Facts } from '#adapters/language/python/text/facts';
 import { readFacts } from '#adapters/language/python/text/read-facts';
-import type { Edge, EdgeKind, ImportGraph } from '#domain/impact';
+import type { EdgeKind, ImportGraph } from '#domain/impact';
+import { EdgeSet } from '#formats/graph/edge-set';
+import { factsByContent, reasonsIn } from '#formats/graph/facts-by-content';
 import type { GraphRequest, Language } from '#ports/language';
 
 export function createPython(): Language {
@@ -30,25 +32,15 @@ const unreadable: Facts = { links: [], all: [], opaque: null, unparsed: 'not rea
 /** Of a stub nothing is ever run. */
 const stub: Facts = { links: [], all: [], opaque: null, unparsed: null };
 
-function readAll({ tree, cache }: GraphRequest): { facts: ReadonlyMap<string, Facts>; parsed: number } {
-  const facts = new Map<string, Facts>();
-  let parsed = 0;
-  for (const [path, blob] of tree.files) {
-    if (path.endsWith('.pyi')) facts.set(path, stub);
-    if (!path.endsWith('.py')) continue;
-    const key = `${factsVersion}:${blob}`;
-    const cached = cache.get(key);
-    const known = cached === null ? null : decodeFacts(cached);
-    if (known) {
-      facts.set(path, known);
-      continue;
-    }
-    const text = tree.text(path);
-    const found = text === null ? unreadable : readFacts(text);
-    if (text !== null) cache.set(key, encodeFacts(found));
-    facts.set(path, found);
-    parsed += 1;
-  }
+function readAll(request: GraphRequest): { facts: ReadonlyMap<string, Facts>; parsed: number } {
+  const isStub = (path: string) => path.endsWith('.pyi');
+  const { facts, parsed } = factsByContent<Facts>(request, (path) => path.endsWith('.py'), {
+    key: (_path, blob) => `${factsVersion}:${blob}`,
+    read: (_path, text) => (text === null ? unreadable : readFacts(text)),
+    encode: encodeFacts,
+    decode: decodeFacts,
+  });
+  for (const path of [...request.tree.files.keys()].filter(isStub)) facts.set(path, stub);
   return { facts, parsed };
 }
 
@@ -75,7 +67,7 @@ function linkAll(request: GraphRequest, facts: ReadonlyMap<string, Facts>): Impo
     const top = dirs.get(suite);
     if (top !== undefined) for (const conftest of conftests(paths, file, top)) edges.add(file, conftest, 'setup');
   }
-  return { edges: edges.sorted(), unparsed: reasons(facts, 'unparsed'), opaque: reasons(facts, 'opaque') };
+  return { edges: edges.sorted(), unparsed: reasonsIn(facts, 'unparsed'), opaque: reasonsIn(facts, 'opaque') };
 }
 
 /** Whether it was named by a path or not: code is loaded, data is read. */
@@ -104,36 +96,4 @@ function extraRoots(facts: ReadonlyMap<string, Facts>, paths: PythonPaths): read
     links.flatMap(({ shape, text }) => (shape === 'root' ? [tidy(posix.join(folderOf(path), text))] : [])),
   );
   return [...new Set(found)].filter((dir) => paths.hasFolder(dir));
-}
-
-function reasons(facts: ReadonlyMap<string, Facts>, field: 'unparsed' | 'opaque'): ReadonlyMap<string, string> {
-  return new Map(
-    [...facts].flatMap(([path, { [field]: reason }]) => (reason === null ? [] : [[path, reason] as const])),
-  );
-}
-
-class EdgeSet {
-  readonly #edges = new Map<string, Map<string, EdgeKind>>();
-
-  node(from: string): Map<string, EdgeKind> {
-    const targets = this.#edges.get(from) ?? new Map<string, EdgeKind>();
-    this.#edges.set(from, targets);
-    return targets;
-  }
-
-  add(from: string, to: string, kind: EdgeKind): void {
-    if (from === to) return;
-    const targets = this.node(from);
-    const before = targets.get(to);
-    if (before === undefined || (before === 'type' && kind !== 'type')) targets.set(to, kind);
-  }
-
-  sorted(): ReadonlyMap<string, readonly Edge[]> {
-    const byPath = (a: readonly [string, unknown], b: readonly [string, unknown]) => (a[0] < b[0] ? -1 : 1);
-    return new Map(
-      [...this.#edges]
-        .sort(byPath)
-        .map(([from, targets]) => [from, [...targets].sort(byPath).map(([to, kind]) => ({ to, kind }))]),
-    );
-  }
 }

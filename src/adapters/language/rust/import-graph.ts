@@ -8,6 +8,7 @@ import { posix } from 'node:path';
 import { decodeRustFacts, encodeRustFacts } from '#adapters/language/rust/facts';
 import { type CrateTargets, crateTargets } from '#adapters/language/rust/targets';
 import type { Edge, EdgeKind } from '#domain/impact';
+import { factsByContent, reasonsIn } from '#formats/graph/facts-by-content';
 import { cargoCrates } from '#formats/toolchain/cargo-crates';
 import { type RustFacts, readRustFacts } from '#formats/toolchain/rust-text';
 import type { GraphRequest, Language } from '#ports/language';
@@ -33,9 +34,7 @@ export function createRust(): Language {
           edges: new Map(
             [...edges].map(([from, to]) => [from, [...to].map(([path, kind]): Edge => ({ to: path, kind }))]),
           ),
-          unparsed: new Map(
-            [...facts].flatMap(([path, it]) => (it.unterminated === null ? [] : [[path, it.unterminated]])),
-          ),
+          unparsed: reasonsIn(facts, 'unterminated'),
           opaque: new Map(),
         },
         parsed,
@@ -44,26 +43,15 @@ export function createRust(): Language {
   };
 }
 
-function readAll({ tree, cache }: GraphRequest): { facts: ReadonlyMap<string, RustFacts>; parsed: number } {
-  const facts = new Map<string, RustFacts>();
-  let parsed = 0;
-  for (const [path, blob] of tree.files) {
-    if (!path.endsWith('.rs')) continue;
-    const key = `${factsVersion}:${blob}`;
-    const cached = cache.get(key);
-    const known = cached === null ? null : decodeRustFacts(cached);
-    if (known !== null) {
-      facts.set(path, known);
-      continue;
-    }
-    const text = tree.text(path);
-    const found =
-      text === null ? { mods: [], includes: [], unterminated: 'not readable as text' } : readRustFacts(text);
-    if (text !== null) cache.set(key, encodeRustFacts(found));
-    facts.set(path, found);
-    parsed++;
-  }
-  return { facts, parsed };
+const unreadable: RustFacts = { mods: [], includes: [], unterminated: 'not readable as text' };
+
+function readAll(request: GraphRequest): { facts: ReadonlyMap<string, RustFacts>; parsed: number } {
+  return factsByContent<RustFacts>(request, (path) => path.endsWith('.rs'), {
+    key: (_path, blob) => `${factsVersion}:${blob}`,
+    read: (_path, text) => (text === null ? unreadable : readRustFacts(text)),
+    encode: encodeRustFacts,
+    decode: decodeRustFacts,
+  });
 }
 
 type Add = (from: string, to: string, kind: EdgeKind) => void;

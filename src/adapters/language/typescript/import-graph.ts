@@ -14,7 +14,9 @@ import { decodeFacts, encodeFacts, type Facts } from '#adapters/language/typescr
 import { createParser } from '#adapters/language/typescript/text/parser';
 import { readFacts } from '#adapters/language/typescript/text/read-facts';
 import { dialectOf, extensionOf, isNodeScript } from '#adapters/language/typescript/text/script-text';
-import type { Edge, EdgeKind, ImportGraph } from '#domain/impact';
+import type { EdgeKind, ImportGraph } from '#domain/impact';
+import { EdgeSet } from '#formats/graph/edge-set';
+import { factsByContent, reasonsIn } from '#formats/graph/facts-by-content';
 import type { GraphRequest, Language } from '#ports/language';
 
 export function createTypescript(): Language {
@@ -31,29 +33,20 @@ export function createTypescript(): Language {
 /** Part of the cache key; change it whenever the same text may give other facts. */
 const factsVersion = 'ts1';
 
-function readAll({ tree, cache }: GraphRequest): { facts: ReadonlyMap<string, Facts>; parsed: number } {
-  const facts = new Map<string, Facts>();
+function readAll(request: GraphRequest): { facts: ReadonlyMap<string, Facts>; parsed: number } {
   const parser = createParser();
-  let parsed = 0;
-  for (const [path, blob] of tree.files) {
-    const extension = extensionOf(path);
-    const dialect = dialectOf(extension);
-    if (dialect === null && extension !== '') continue;
-    const key = `${factsVersion}:${blob}:${extension}`;
-    const cached = cache.get(key);
-    const known = cached === null ? null : decodeFacts(cached);
-    if (known) {
-      facts.set(path, known);
-      continue;
-    }
-    const text = tree.text(path);
-    if (dialect === null && (text === null || !isNodeScript(text))) continue;
-    const found = text === null ? unreadable : readFacts(parser, extension, dialect ?? 'jsx', text);
-    if (text !== null) cache.set(key, encodeFacts(found));
-    facts.set(path, found);
-    parsed++;
-  }
-  return { facts, parsed };
+  const wants = (path: string) => extensionOf(path) === '' || dialectOf(extensionOf(path)) !== null;
+  return factsByContent<Facts>(request, wants, {
+    key: (path, blob) => `${factsVersion}:${blob}:${extensionOf(path)}`,
+    read(path, text) {
+      const extension = extensionOf(path);
+      const dialect = dialectOf(extension);
+      if (dialect === null && (text === null || !isNodeScript(text))) return null;
+      return text === null ? unreadable : readFacts(parser, extension, dialect ?? 'jsx', text);
+    },
+    encode: encodeFacts,
+    decode: decodeFacts,
+  });
 }
 
 const unreadable: Facts = { links: [], jsx: null, opaque: null, unparsed: 'not readable as text' };
@@ -72,19 +65,20 @@ function linkAll({ tree, project, gone }: GraphRequest, facts: ReadonlyMap<strin
   for (const [path, { links, jsx }] of facts) {
     edges.node(path);
     for (const link of links) {
-      for (const to of resolveLink(world, path, link)) edges.add(path, to, link.kind);
+      for (const to of resolveLink(world, path, link)) edges.add(path, to, kindOf(link.kind, to));
       if (link.shape !== 'module' || link.kind === 'type') continue;
-      for (const mock of mocks.ofPackages.get(link.text.replace(/^node:/, '')) ?? []) edges.add(path, mock, 'mock');
+      for (const mock of mocks.ofPackages.get(link.text.replace(/^node:/, '')) ?? [])
+        edges.add(path, mock, kindOf('mock', mock));
     }
     if (jsx === null) continue;
     const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
     for (const source of jsx === '' ? jsxSources(folder) : [jsx]) {
-      for (const to of jsxRuntime(source, path)) edges.add(path, to, 'jsx');
+      for (const to of jsxRuntime(source, path)) edges.add(path, to, kindOf('jsx', to));
     }
   }
   for (const [test, snapshot] of snapshotPairs(paths)) edges.add(test, snapshot, 'path');
-  for (const [module, mock] of mocks.beside) edges.add(module, mock, 'mock');
-  return { edges: edges.sorted(), unparsed: reasons(facts, 'unparsed'), opaque: reasons(facts, 'opaque') };
+  for (const [module, mock] of mocks.beside) edges.add(module, mock, kindOf('mock', mock));
+  return { edges: edges.sorted(), unparsed: reasonsIn(facts, 'unparsed'), opaque: reasonsIn(facts, 'opaque') };
 
   /** The runtime is imported by the compiled file; a relative source may also be meant from the runner's root. */
   function jsxRuntime(source: string, from: string): readonly string[] {
@@ -97,35 +91,7 @@ function linkAll({ tree, project, gone }: GraphRequest, facts: ReadonlyMap<strin
   }
 }
 
-function reasons(facts: ReadonlyMap<string, Facts>, field: 'unparsed' | 'opaque'): ReadonlyMap<string, string> {
-  return new Map(
-    [...facts].flatMap(([path, { [field]: reason }]) => (reason === null ? [] : [[path, reason] as const])),
-  );
-}
-
-class EdgeSet {
-  readonly #edges = new Map<string, Map<string, EdgeKind>>();
-
-  node(from: string): Map<string, EdgeKind> {
-    const targets = this.#edges.get(from) ?? new Map<string, EdgeKind>();
-    this.#edges.set(from, targets);
-    return targets;
-  }
-
-  add(from: string, to: string, kind: EdgeKind): void {
-    if (from === to) return;
-    const targets = this.node(from);
-    const actual = /\.d\.[cm]?ts$/.test(to) ? 'type' : kind;
-    const before = targets.get(to);
-    if (before === undefined || (before === 'type' && actual !== 'type')) targets.set(to, actual);
-  }
-
-  sorted(): ReadonlyMap<string, readonly Edge[]> {
-    const byPath = (a: readonly [string, unknown], b: readonly [string, unknown]) => (a[0] < b[0] ? -1 : 1);
-    return new Map(
-      [...this.#edges]
-        .sort(byPath)
-        .map(([from, targets]) => [from, [...targets].sort(byPath).map(([to, kind]) => ({ to, kind }))]),
-    );
-  }
+/** A declaration file is erased whatever names it. */
+function kindOf(kind: EdgeKind, to: string): EdgeKind {
+  return /\.d\.[cm]?ts$/.test(to) ? 'type' : kind;
 }
