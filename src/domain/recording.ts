@@ -1,0 +1,51 @@
+/**
+ * Recording: what one test file executed and read the last time it was watched, and the units of code that can be told apart there.
+ * A unit is one function, or what is left of its file when all functions are taken out (unit 0, the module level).
+ */
+import type { TestFile } from '#domain/suite';
+
+export interface Unit {
+  /** From the outside in, `/`-separated: `Command/parse`, `main/‹anonymous›`; '' for the module level. Not unique. */
+  readonly name: string;
+  /** UTF-16 offsets in the file's text, key, modifiers and decorators included; the module level spans the whole file. */
+  readonly start: number;
+  readonly end: number;
+  /**
+   * Of what this unit does when it runs, without the units inside it, comments, formatting and types. The module level's hash also
+   * holds what everybody who loads the file can see: imports, exports, the shape of classes (members, decorators, fields, heritage).
+   */
+  readonly hash: string;
+}
+
+/** By start, an outer unit before those inside it; `units[0]` is the module level. */
+export interface FileUnits {
+  readonly units: readonly Unit[];
+}
+
+/** One content of one file that some recording met. */
+export interface RecordedFile {
+  readonly path: string;
+  /** Git blob id of that content. */
+  readonly blob: string;
+  /** Null where units cannot be told apart: whoever loaded the file counts as having executed all of it. */
+  readonly units: FileUnits | null;
+}
+
+export interface Recording {
+  readonly test: TestFile;
+  /** Milliseconds since the epoch, and the git tree it ran on. */
+  readonly at: number;
+  readonly tree: string;
+  /** Why it does not tell everything (a program of another language was started, the test failed); null when it does. */
+  readonly incomplete: string | null;
+  /** Files of the tree whose code it loaded; by path, with the content's blob id and the indexes of the units it executed. */
+  readonly files: ReadonlyMap<string, { readonly blob: string; readonly executed: ReadonlySet<number> | 'all' }>;
+  /** Other files of the tree it read or looked for: path -> blob id, null when there was none. */
+  readonly reads: ReadonlyMap<string, string | null>;
+  /** Folders of the tree whose entries it listed, '' for the root. */
+  readonly lists: readonly string[];
+  /** Installed packages it loaded code of. */
+  readonly packages: readonly string[];
+  /** CPU time of its process while it ran, set-up included, milliseconds; null where several files share a moment. */
+  readonly cpuMs: number | null;
+}
