@@ -60,6 +60,12 @@ const sides: readonly OptionSpec[] = [
 
 const limits: readonly OptionSpec[] = [
   {
+    name: 'tier',
+    type: 'value',
+    value: 'NAME',
+    help: 'fast: tests that executed what changed (default); safe: behind them all that load what changed; full: every known test',
+  },
+  {
     name: 'layers',
     type: 'value',
     value: 'NAMES',
@@ -71,6 +77,7 @@ const limits: readonly OptionSpec[] = [
     value: 'TIME',
     help: 'the most informative tests whose expected times add up to TIME, like 60s or 5m; none lifts the one of assay.yaml',
   },
+  { name: 'no-record', type: 'flag', help: 'do not watch what tests execute; nothing new is learnt for choosing them' },
 ];
 
 /** Files beside the answer, in the order in which they are written. */

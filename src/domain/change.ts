@@ -25,6 +25,9 @@ export interface ChangedFile {
   readonly kind: FileKind;
   readonly binary: boolean;
   readonly submodule: boolean;
+  /** Git blob ids of both contents; null on the side where the file is not, and for submodules. */
+  readonly oldBlob: string | null;
+  readonly newBlob: string | null;
   /** Empty for binaries, submodules, pure renames and files too large to diff (see `Change.notes`). */
   readonly hunks: readonly Hunk[];
 }

@@ -25,12 +25,16 @@ export interface Reach {
   readonly test: TestFile;
   /** Edges between the changed file and the test; 0 when the test itself changed; larger numbers for widened ones. */
   readonly distance: number;
-  readonly why: 'changed-test' | 'imports' | 'setup' | 'config' | 'widened' | 'always' | 'full';
+  readonly why: 'changed-test' | 'executed' | 'imports' | 'setup' | 'config' | 'widened' | 'recent-failure' | 'always' | 'full';
   readonly steps: readonly string[];
   /** One sentence for people. */
   readonly reason: string;
   /** assay.yaml wants it run whatever changed. */
   readonly always?: true;
+  /** `safe`: it loads what changed, but what it executed did not change: it runs behind all others, where that is asked for. */
+  readonly tier?: 'safe';
+  /** What is known of what it executes: recorded on exactly these files, on others, or not (completely) at all. */
+  readonly watched?: 'current' | 'earlier' | 'no';
 }
 
 export interface Unreached {
@@ -53,4 +57,6 @@ export interface Impact {
   /** Files in the graph, and how many were parsed anew (the rest came from the cache). */
   readonly graph: { readonly files: number; readonly parsed: number };
   readonly notes: readonly string[];
+  /** How the test files were decided: by what they executed when they were watched, or by what they load. Absent: nobody watched. */
+  readonly decided?: { readonly byRecording: number; readonly byImports: number };
 }

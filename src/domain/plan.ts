@@ -55,6 +55,8 @@ export interface Check {
   readonly timeoutMs: number;
   /** Which repetition of the same question this is, from 1. */
   readonly repetition: number;
+  /** Whether what its tests execute is watched: something of it may have changed since the last time. */
+  readonly record?: true;
 }
 
 /** The test file under which a test of this check was selected, and under which it is asked for again. */

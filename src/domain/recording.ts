@@ -31,21 +31,36 @@ export interface RecordedFile {
   readonly units: FileUnits | null;
 }
 
+/** What one test file did when it was last watched. JSON through and through: it is a row. */
 export interface Recording {
   readonly test: TestFile;
   /** Milliseconds since the epoch, and the git tree it ran on. */
   readonly at: number;
   readonly tree: string;
+  /** Hash of what decides how code is run without being run by the test: runner, its version and arguments, configuration, installed packages, Node. */
+  readonly environment: string;
   /** Why it does not tell everything (a program of another language was started, the test failed); null when it does. */
   readonly incomplete: string | null;
-  /** Files of the tree whose code it loaded; by path, with the content's blob id and the indexes of the units it executed. */
-  readonly files: ReadonlyMap<string, { readonly blob: string; readonly executed: ReadonlySet<number> | 'all' }>;
-  /** Other files of the tree it read or looked for: path -> blob id, null when there was none. */
-  readonly reads: ReadonlyMap<string, string | null>;
+  /** Files of the tree whose code it loaded, by path, with the content's blob id and the indexes of the units it executed. */
+  readonly files: readonly RecordedUse[];
+  /** Other files of the tree it read or looked for; blob id null when there was none. */
+  readonly reads: readonly { readonly path: string; readonly blob: string | null }[];
   /** Folders of the tree whose entries it listed, '' for the root. */
   readonly lists: readonly string[];
   /** Installed packages it loaded code of. */
   readonly packages: readonly string[];
   /** CPU time of its process while it ran, set-up included, milliseconds; null where several files share a moment. */
   readonly cpuMs: number | null;
+}
+
+export interface RecordedUse {
+  readonly path: string;
+  readonly blob: string;
+  readonly executed: readonly number[] | 'all';
+}
+
+/** What one run recorded, or what is known of all runs. Every (path, blob) of `tests` is in `files`. */
+export interface Recorded {
+  readonly files: readonly RecordedFile[];
+  readonly tests: readonly Recording[];
 }

@@ -5,6 +5,7 @@ import type { Attempt } from '#domain/evidence';
 import type { Impact } from '#domain/impact';
 import type { Check, Plan, Risk } from '#domain/plan';
 import type { Project } from '#domain/project';
+import type { Recorded } from '#domain/recording';
 import type { Layer } from '#domain/suite';
 import type { Report, Verdict } from '#domain/verdict';
 
@@ -23,11 +24,23 @@ export interface RunRequest {
   readonly concurrency: number;
   /** What was asked to be left out; absent: nothing. */
   readonly limits?: RunLimits;
+  /** How much of what the change reaches; absent: `fast`. */
+  readonly tier?: Tier;
+  /** Whether to watch what tests execute; absent: yes. */
+  readonly record?: boolean;
   /** As if there were no assay.yaml. */
   readonly detectOnly?: boolean;
   /** Milliseconds that one runner process may take; absent: by what it took before. */
   readonly timeoutMs?: number;
 }
+
+/**
+ * `fast`: tests that executed what changed, and those nobody has watched yet by their imports. `safe`: behind them the rest of those that
+ * load what changed. `full` is `RunRequest.full`.
+ */
+export const tiers = ['fast', 'safe'] as const;
+
+export type Tier = (typeof tiers)[number];
 
 export interface RunLimits {
   /** Null: all of them. */
@@ -36,7 +49,7 @@ export interface RunLimits {
   readonly budget: number | 'none' | null;
 }
 
-/** The rows of a run, by kind. `check` and `attempt` have one row per check id, the others one row with key ''. */
+/** The rows of a run, by kind. `check`, `attempt` and `recorded` have one row per check id, the others one row with key ''. */
 export interface RunState {
   readonly request: RunRequest;
   readonly change: Change;
@@ -46,6 +59,7 @@ export interface RunState {
   readonly plan: Plan;
   readonly check: Check;
   readonly attempt: Attempt;
+  readonly recorded: Recorded;
   readonly verdict: Verdict;
   readonly report: Report;
 }

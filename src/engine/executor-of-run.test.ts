@@ -15,7 +15,11 @@ const endless: Executor = {
       signal?.addEventListener('abort', stopped);
     }),
   attach: () => Promise.reject(new Error('not asked for')),
-  scratch: async () => ({ dir: '/scratch', dispose: async () => undefined }),
+  scratch: async () => ({
+    dir: '/scratch',
+    texts: async () => ({ files: [], overflow: false }),
+    dispose: async () => undefined,
+  }),
   stopAll: async () => undefined,
 };
 

@@ -21,7 +21,9 @@ test('validate asks for a whole run and gives its report', async () => {
   expect(await validate(fakeSession({}, { run, report: async () => report }), { ...options, base: 'main' })).toBe(
     report,
   );
-  expect(requests).toEqual([{ repo: '/repo', base: 'main', head: null, full: false, planOnly: false, concurrency: 2 }]);
+  expect(requests).toEqual([
+    { repo: '/repo', base: 'main', head: null, full: false, tier: 'fast', planOnly: false, concurrency: 2, record: true },
+  ]);
 });
 
 test('plan asks for a preview', async () => {

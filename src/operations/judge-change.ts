@@ -7,7 +7,7 @@ import type { Plan } from '#domain/plan';
 import type { Project } from '#domain/project';
 import type { RunRequest } from '#domain/run';
 import type { Report } from '#domain/verdict';
-import { type AskedLimits, readLimits, readTimeout } from '#operations/limits';
+import { type AskedLimits, readLimits, readTier, readTimeout } from '#operations/limits';
 import type { RunEnd, RunOptions, Session } from '#operations/session';
 
 export interface JudgeOptions {
@@ -18,6 +18,10 @@ export interface JudgeOptions {
   readonly limits?: AskedLimits;
   /** As if there were no assay.yaml. */
   readonly detectOnly?: boolean;
+  /** `fast`, `safe` or `full`; null or absent: fast. */
+  readonly tier?: string | null;
+  /** False: tests are not watched, and nothing new is learnt about what they execute. */
+  readonly record?: boolean;
   /** What one runner process may take, like `90s`; null or absent: by what it took before. */
   readonly timeout?: string | null;
 }
@@ -58,7 +62,7 @@ export async function previewPlan(session: Session, options: JudgeOptions): Prom
 }
 
 function requestFor(session: Session, options: JudgeOptions, planOnly: boolean): RunRequest {
-  const { base, head, full, concurrency, limits, detectOnly, timeout = null } = options;
+  const { base, head, concurrency, limits, detectOnly, timeout = null, record = true } = options;
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 256) {
     throw new UserError(
       'bad-concurrency',
@@ -69,7 +73,8 @@ function requestFor(session: Session, options: JudgeOptions, planOnly: boolean):
   const asked = limits === undefined ? {} : { limits: readLimits(limits) };
   const only = detectOnly === true ? { detectOnly } : {};
   const limit = timeout === null ? {} : { timeoutMs: readTimeout(timeout) };
-  return { repo: session.repo, base, head, full, planOnly, concurrency, ...asked, ...only, ...limit };
+  const { full, tier } = readTier(options.tier ?? null, options.full);
+  return { repo: session.repo, base, head, full, tier, planOnly, concurrency, record, ...asked, ...only, ...limit };
 }
 
 /** Only a bug leaves a stack; trouble outside is told in words. */

@@ -1,6 +1,6 @@
 /** `--layers`, `--budget` and `--timeout` as people write them -> limits of a run, or the user's mistake with the nearest valid spelling. Pure. */
 import { UserError } from '#domain/error';
-import type { RunLimits } from '#domain/run';
+import { type RunLimits, type Tier, tiers } from '#domain/run';
 import { type Layer, layers } from '#domain/suite';
 import { nearest } from '#kit/nearest';
 import { parseDuration } from '#kit/text/duration';
@@ -42,6 +42,17 @@ function readBudget(text: string): number | 'none' {
     `--budget needs a time, not "${text}"`,
     'for example: --budget 60s, 5m, 1m30s, or none',
   );
+}
+
+const tierNames = [...tiers, 'full'] as const;
+
+/** `full` is what `--full` says. */
+export function readTier(name: string | null, full: boolean): { readonly full: boolean; readonly tier: Tier } {
+  const tier = name === null ? 'fast' : tierNames.find((it) => it === name);
+  if (tier !== undefined) return { full: full || tier === 'full', tier: tier === 'full' ? 'fast' : tier };
+  const near = nearest(name ?? '', tierNames);
+  const hint = near === null ? `the tiers are ${tierNames.join(', ')}; for example: --tier safe` : `did you mean ${near}?`;
+  throw new UserError('unknown-tier', `there is no tier "${name}"`, hint);
 }
 
 const dayMs = 24 * 3_600_000;

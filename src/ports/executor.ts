@@ -38,6 +38,20 @@ export interface Executor {
     limits: Pick<RunLimits, 'signal'>,
   ): Promise<{ readonly exit: Exit; readonly stderr: string }>;
   /** A private empty folder, removed by `dispose`, by `stopAll`, and when Assay dies. */
-  scratch(): Promise<{ readonly dir: string; dispose(): Promise<void> }>;
+  scratch(): Promise<Scratch>;
   stopAll(): Promise<void>;
+}
+
+export interface Scratch {
+  /** Absolute. */
+  readonly dir: string;
+  /**
+   * Files that lie directly in a folder of it, by name, in name order; none when there is no such folder. Links and what is no text are
+   * left out. `overflow`: more than `maxBytes` together, and what was read until then.
+   */
+  texts(
+    folder: string,
+    maxBytes: number,
+  ): Promise<{ readonly files: readonly { readonly name: string; readonly text: string }[]; readonly overflow: boolean }>;
+  dispose(): Promise<void>;
 }

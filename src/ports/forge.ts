@@ -40,6 +40,8 @@ export interface Forge {
   resolveChange(query: ChangeQuery): Promise<Change>;
   /** One file of one side, without laying anything out. Links are not followed. */
   readFile(query: FileQuery): Promise<SideFile>;
+  /** Texts of blobs of either side, in one go: those that are absent, larger than `maxBytes` or no UTF-8 are left out. */
+  readBlobs(repo: string, blobs: readonly string[], maxBytes: number): Promise<ReadonlyMap<string, string>>;
   /** Whether git still has this tree. */
   hasTree(repo: string, tree: string): Promise<boolean>;
   /** Paths that differ between two trees of `repo`, sorted; of a renamed file both. Trees that a change of this forge named. */

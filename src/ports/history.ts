@@ -4,6 +4,7 @@
  * Errors: OutsideError('history').
  */
 import type { Change } from '#domain/change';
+import type { Recorded } from '#domain/recording';
 import type { Suite, TestFile, TestId } from '#domain/suite';
 import type { Failure } from '#domain/verdict';
 
@@ -13,6 +14,8 @@ export interface FileHistory {
   readonly runs: number;
   /** Failing runs among the last 20. */
   readonly recentFailures: number;
+  /** Whether the newest run failed. */
+  readonly lastFailed: boolean;
 }
 
 /** Outcomes of one test on one and the same tree. Mixed ones prove that it is flaky. */
@@ -57,6 +60,13 @@ export interface Learnt {
   /** Failing tests and the passing repetitions of tests that also failed; not every passing test. */
   readonly tests: readonly TestObservation[];
   readonly failures: readonly KnownFailure[];
+  /** What the test files did, where somebody watched; a newer recording takes the place of an older one. */
+  readonly recorded?: Recorded;
+}
+
+export interface Remembered extends Recorded {
+  /** Recordings that were found damaged and are not told, for people; usually empty. */
+  readonly notes: readonly string[];
 }
 
 export interface History {
@@ -66,6 +76,8 @@ export interface History {
   flakes(keys: readonly string[]): Promise<ReadonlyMap<string, FlakeRecord>>;
   /** One transaction; recording the same run twice counts once. */
   learn(learnt: Learnt): Promise<void>;
+  /** The newest recording of every test file that was ever watched, complete or not. */
+  recorded(): Promise<Remembered>;
   /** By id or unique prefix; newest first when several match. */
   failures(idPrefix: string): Promise<readonly KnownFailure[]>;
   close(): Promise<void>;

@@ -113,6 +113,11 @@ export interface Decoder {
 
 export interface Runner {
   readonly name: RunnerName;
+  /**
+   * Set when its launcher can watch what each test file executes: it then obeys ASSAY_RECORDER (absolute path of the recorder) and
+   * ASSAY_RECORD_DIR (absolute empty folder for what it saw).
+   */
+  readonly records?: true;
   /** Whether a command of a test script starts this runner's tests; what no runner claims is handed to `command`. */
   runs(argv: readonly string[]): boolean;
   /** Suites of one package: what its test script says, or what its manifest and files say when it has none. */

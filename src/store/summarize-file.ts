@@ -13,6 +13,7 @@ export function summarizeFile(runs: readonly FileRun[]): FileHistory {
     ms: median(runs.map((run) => run.ms)),
     runs: runs.length,
     recentFailures: runs.slice(0, recentRuns).filter((run) => run.failed).length,
+    lastFailed: runs[0]?.failed ?? false,
   };
 }
 

@@ -40,6 +40,8 @@ export const aChangedFile = (over: Partial<ChangedFile> = {}): ChangedFile => ({
   kind: 'source',
   binary: false,
   submodule: false,
+  oldBlob: 'a'.repeat(40),
+  newBlob: 'b'.repeat(40),
   hunks: [{ oldStart: 41, oldLines: 1, newStart: 41, newLines: 2 }],
   ...over,
 });

@@ -50,6 +50,7 @@ export function fakeSession(
       readFile: refuse,
       differingPaths: refuse,
       hasTree: async () => true,
+      readBlobs: async () => new Map(),
     },
     watcher: { watch: refuse },
     clock: { now: () => 0, monotonic: () => 0 },
@@ -81,7 +82,8 @@ export function fakeSession(
         return { exit: { code: 0, signal: null, reason: 'exited', ms: 1 }, stderr: '' };
       },
       async scratch() {
-        return { dir: '/scratch', dispose: async () => void log.push('dispose') };
+        const texts = async () => ({ files: [], overflow: false });
+        return { dir: '/scratch', texts, dispose: async () => void log.push('dispose') };
       },
       stopAll: async () => undefined,
     },

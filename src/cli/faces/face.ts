@@ -36,6 +36,8 @@ export function judgeOptions({ flags, values }: Parsed, terminal: Terminal): Jud
     full: flags.has('full'),
     concurrency: Number(values.get('concurrency') ?? terminal.cores),
     limits: { layers: values.get('layers') ?? null, budget: values.get('budget') ?? null },
+    tier: values.get('tier') ?? null,
+    record: !flags.has('no-record'),
     timeout: values.get('timeout') ?? null,
   };
 }

@@ -3,9 +3,11 @@
 import type { Change } from '#domain/change';
 import type { Attempt } from '#domain/evidence';
 import type { Check } from '#domain/plan';
+import type { Recorded } from '#domain/recording';
 import type { Exit } from '#domain/result';
 import type { Suite } from '#domain/suite';
 import type { FlowContext } from '#flow/context';
+import { readRecorded, withRecorder } from '#flow/execute/read-recorded';
 import { findTrouble } from '#flow/execute/find-trouble';
 import { collectResults, type Results, type ResultsCollector } from '#flow/execute/results';
 import { need } from '#flow/rows';
@@ -29,15 +31,24 @@ export const executeCheck: Step<FlowContext> = async (event, context) => {
   if (suite === undefined) throw new Error(`check ${check.id} names the unknown suite ${check.suite}`);
   context.feed.publish(event.run, { type: 'check-started', check });
   const holds = suite.served?.holds ?? [];
-  const attempt = await context.locks.hold(holds, () =>
+  const { attempt, recorded } = await context.locks.hold(holds, () =>
     runCheck(event.run, check, suite, change, request.concurrency, context),
   );
   context.feed.publish(event.run, { type: 'check-finished', check, ok: attempt.trouble === null });
   return {
-    writes: [{ kind: 'attempt', key: check.id, value: attempt }],
+    writes: [
+      { kind: 'attempt', key: check.id, value: attempt },
+      ...(recorded === null ? [] : [{ kind: 'recorded' as const, key: check.id, value: recorded }]),
+    ],
     events: [{ name: 'check.finished', subject: check.id }],
   };
 };
+
+interface Executed {
+  readonly attempt: Attempt;
+  /** Null when nobody watched. */
+  readonly recorded: Recorded | null;
+}
 
 async function runCheck(
   run: string,
@@ -46,7 +57,7 @@ async function runCheck(
   change: Change,
   workers: number,
   context: FlowContext,
-): Promise<Attempt> {
+): Promise<Executed> {
   const startedAt = context.clock.now();
   const isBase = check.tree === 'base' || check.tree === 'base-with-head-tests';
   if (isBase && suite.served?.unknown) return notPrepared(check, suite.served.unknown, startedAt);
@@ -67,7 +78,7 @@ async function runCheck(
       workers,
     };
     const { command, outcome, results } = await execute(run, check, runner, request, tree, context);
-    return {
+    const attempt: Attempt = {
       check,
       number: 1,
       root: tree.view.dir,
@@ -81,6 +92,8 @@ async function runCheck(
       command: `cd ${quoteWords([command.cwd])} && ${quoteWords(command.argv)}`,
       outputTail: plain(`${outcome.stdout}\n${outcome.stderr}`).trim().slice(-tailLength),
     };
+    const watched = check.record && runner.records ? await readRecorded(attempt, { suite, tree, scratch }, context) : null;
+    return { attempt, recorded: watched };
   } finally {
     await scratch.dispose();
     await tree.release();
@@ -95,7 +108,7 @@ async function execute(
   tree: PreparedTree,
   context: FlowContext,
 ): Promise<{ command: Command; outcome: Outcome; results: Results }> {
-  const command = runner.command(request);
+  const command = withRecorder(runner.command(request), check, runner, request);
   const decoder = runner.decoder(request);
   const collector = collectResults();
   const show = liveView(run, check, collector, context);
@@ -133,8 +146,8 @@ function liveView(run: string, check: Check, collector: ResultsCollector, contex
 
 const noExit: Exit = { code: null, signal: null, reason: 'not-started', ms: 0 };
 
-function notPrepared(check: Check, reason: string, startedAt: number): Attempt {
-  return {
+function notPrepared(check: Check, reason: string, startedAt: number): Executed {
+  const attempt: Attempt = {
     check,
     number: 1,
     root: '',
@@ -148,4 +161,5 @@ function notPrepared(check: Check, reason: string, startedAt: number): Attempt {
     command: '',
     outputTail: '',
   };
+  return { attempt, recorded: null };
 }

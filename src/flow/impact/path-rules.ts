@@ -22,6 +22,8 @@ export interface PathRule {
   readonly always: boolean;
   /** Source may have such a name as well: what the graph knows as code is judged as code. */
   readonly guess: boolean;
+  /** It decides how code is compiled, run or installed, which no test can be seen to execute. */
+  readonly concernsTools: boolean;
   /** Completes "<path> …". */
   readonly reason: string;
 }
@@ -145,6 +147,7 @@ const unexplained: PathRule = {
   concern: 'package',
   always: false,
   guess: true,
+  concernsTools: false,
   reason: 'is not explained by imports or by a rule',
 };
 
@@ -153,5 +156,6 @@ export function pathRule(path: string): PathRule {
   const row = rows.find(([pattern]) => pattern.test(path));
   if (!row) return unexplained;
   const [, concern, when, reason] = row;
-  return { concern, always: when === 'always', guess: when === 'unread-data', reason };
+  const concernsTools = concern !== 'nothing' && concern !== 'nearest-tests';
+  return { concern, always: when === 'always', guess: when === 'unread-data', concernsTools, reason };
 }

@@ -17,10 +17,12 @@ export interface ImportReach {
   readonly onlyTypes: ReadonlySet<string>;
 }
 
+/** `inert`: changed files that do when they run what they did before; only tests that check types are reached by them. */
 export function reachByImports(
   graph: Reachability,
   files: readonly ChangedFile[],
   tests: readonly TestRoots[],
+  inert: ReadonlySet<string> = new Set(),
 ): ImportReach {
   const best: (Candidate | null)[] = tests.map(() => null);
   const counts = new Map<string, number>();
@@ -38,7 +40,7 @@ export function reachByImports(
           if (isBetter(candidate, best[candidate.index] ?? null)) best[candidate.index] = candidate;
         }
       };
-      collect(graph.loadersOf([path], { types: false }), false);
+      if (!inert.has(file.path)) collect(graph.loadersOf([path], { types: false }), false);
       if (someCheckTypes) collect(graph.loadersOf([path], { types: true }), true);
     }
     counts.set(file.path, reached.size);

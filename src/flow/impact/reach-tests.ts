@@ -25,6 +25,8 @@ export interface ReachRequest {
   readonly parsed: number;
   /** Whether some language's graph would have had this path, were it still there. */
   explains(path: string): boolean;
+  /** Changed files of which only comments, formatting or types changed; absent: none. */
+  readonly inert?: ReadonlySet<string>;
   /** Select every test, the reached ones with their reasons. */
   readonly full: boolean;
 }
@@ -34,12 +36,13 @@ const widenedDistance = 1_000;
 const alwaysDistance = 2_000;
 const fullDistance = 10_000;
 
-export function reachTests({ change, project, graph, parsed, explains, full }: ReachRequest): Impact {
+export function reachTests(request: ReachRequest): Impact {
+  const { change, project, graph, parsed, explains, full, inert = new Set() } = request;
   const tests = testRoots(project);
   const reach = reachability(graph);
-  const imports = reachByImports(reach, change.files, tests);
+  const imports = reachByImports(reach, change.files, tests, inert);
   const computed = computedLoads(graph, reach, packageFolders(project), tests);
-  const world = { graph, reachability: reach, project, tests, imports, computed, explains };
+  const world = { graph, reachability: reach, project, tests, imports, computed, inert, explains };
   const wholeOf = wholeSuites(tests, reach);
   const judged = [...change.files]
     .sort((a, b) => (a.path < b.path ? -1 : 1))

@@ -1,11 +1,23 @@
 /** change.resolved -> impact.computed: builds the graph of head and asks what the change can reach in it. */
 import type { Change } from '#domain/change';
 import { OutsideError } from '#domain/error';
+import type { Impact } from '#domain/impact';
+import type { RunRequest } from '#domain/run';
+import { fileKey } from '#domain/suite';
 import type { FlowContext } from '#flow/context';
 import { buildGraph } from '#flow/impact/build-graph';
-import { reachTests } from '#flow/impact/reach-tests';
+import { type ReachRequest, reachTests } from '#flow/impact/reach-tests';
+import { forcedFiles, reachByConfig, typeReach } from '#flow/impact/recorded/forced';
+import { refineImpact } from '#flow/impact/recorded/refine';
+import { touchWorld } from '#flow/impact/recorded/world';
 import { need } from '#flow/rows';
 import type { Step } from '#flow/step';
+import { unitReader } from '#flow/unit-reader';
+import type { TreeView } from '#ports/tree';
+
+/** Changed files beyond these count as changed as a whole where a recording is of another content than head's. */
+const mostBaseTexts = 2_000;
+const maxTextBytes = 1024 * 1024;
 
 export const computeImpact: Step<FlowContext> = async (event, context) => {
   const [request, change, project] = await Promise.all([
@@ -26,12 +38,60 @@ export const computeImpact: Step<FlowContext> = async (event, context) => {
       context.languages,
     );
     const explains = (path: string): boolean => context.languages.some((language) => language.explains(path));
-    const impact = reachTests({ change, project, graph, parsed, explains, full: request.full });
+    const asked = { project, graph, parsed, explains };
+    const byImports = reachTests({ ...asked, change, full: request.full });
+    const impact = await refineByRecordings({ request, change, tree: tree.view, impact: byImports, asked }, context);
     return { writes: [{ kind: 'impact', key: '', value: impact }], events: [{ name: 'impact.computed', subject: '' }] };
   } finally {
     await tree.release();
   }
 };
+
+interface Refinement {
+  readonly request: RunRequest;
+  readonly change: Change;
+  readonly tree: TreeView;
+  readonly impact: Impact;
+  readonly asked: Omit<ReachRequest, 'change' | 'full'>;
+}
+
+/** What tests did when they were watched decides where it can; without recordings everything stays as the imports decide. */
+async function refineByRecordings(refinement: Refinement, context: FlowContext): Promise<Impact> {
+  const { request, change, tree, impact, asked } = refinement;
+  const { project, graph, explains } = asked;
+  const { files: recorded, tests, notes } = await context.history.recorded();
+  const known = await context.history.files(project.tests.map(fileKey));
+  const forced = reachTests({ ...asked, change: { files: forcedFiles(change.files, tests, explains) }, full: false });
+  const configured = reachByConfig(project, graph, change.files);
+  const texts = await baseTexts(change, explains, context);
+  const unitsOf = unitReader(context.languages, (path, blob) =>
+    tree.files.get(path) === blob ? tree.text(path) : (texts.get(blob) ?? null),
+  );
+  const blobs = tree.files;
+  const world = touchWorld({ change, project, graph, blobs, node: context.userNode, recorded, unitsOf });
+  const refined = refineImpact({
+    impact,
+    forced: { ...forced, reached: [...forced.reached, ...configured] },
+    recordings: new Map(tests.map((recording) => [fileKey(recording.test), recording])),
+    failedLately: new Set([...known].flatMap(([key, { lastFailed }]) => (lastFailed ? [key] : []))),
+    world,
+    tier: request.tier ?? 'fast',
+    typesTouch: typeReach(project, graph, change.files),
+  });
+  return { ...refined, notes: [...refined.notes, ...notes] };
+}
+
+/** Base's contents of changed code: recordings may be of head's. */
+function baseTexts(
+  change: Change,
+  explains: (path: string) => boolean,
+  { forge }: FlowContext,
+): Promise<ReadonlyMap<string, string>> {
+  const blobs = change.files.flatMap(({ path, oldPath, oldBlob }) =>
+    oldBlob !== null && explains(oldPath ?? path) ? [oldBlob] : [],
+  );
+  return forge.readBlobs(change.repo, blobs.slice(0, mostBaseTexts), maxTextBytes);
+}
 
 /** Paths that were there at base and are not any more. */
 function goneFrom(change: Change): readonly string[] {

@@ -83,10 +83,12 @@ function byFile(a: TestFile, b: TestFile): number {
 /** When two ways are equally short, the one that says most about the test. */
 export const whyOrder: readonly Reach['why'][] = [
   'changed-test',
+  'executed',
   'imports',
   'setup',
   'config',
   'widened',
+  'recent-failure',
   'always',
   'full',
 ];

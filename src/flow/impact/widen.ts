@@ -27,6 +27,8 @@ export interface WidenWorld {
   readonly tests: readonly TestRoots[];
   readonly imports: ImportReach;
   readonly computed: ComputedLoads;
+  /** Changed files of which only comments, formatting or types changed. */
+  readonly inert: ReadonlySet<string>;
   explains(path: string): boolean;
 }
 
@@ -36,6 +38,7 @@ export function widen(world: WidenWorld, file: ChangedFile): Widening | null {
   const rule = pathRule(file.path);
   if (rule.always) return byConcern(world, file.path, rule.concern, `${file.path} ${rule.reason}`);
   if (reached > 0) return null;
+  if (world.inert.has(file.path)) return nothing('only comments, formatting or types changed, which no test runs');
   if (file.status === 'deleted' && file.kind === 'test') {
     return nothing('a deleted test file: there is nothing left to run');
   }

@@ -11,6 +11,7 @@ export const learn: Step<FlowContext> = async (event, context) => {
     need(context, event.run, 'verdict'),
     context.rows.loadAll(event.run, 'attempt'),
   ]);
+  const recorded = await context.rows.loadAll(event.run, 'recorded');
   const now = context.clock.now();
   await context.history.learn({
     run: event.run,
@@ -23,6 +24,7 @@ export const learn: Step<FlowContext> = async (event, context) => {
       const suite = project.suites.find((entry) => entry.id === failure.test.suite);
       return suite === undefined ? [] : [{ failure, change, suite, seenAt: now }];
     }),
+    recorded: { files: recorded.flatMap(({ files }) => files), tests: recorded.flatMap(({ tests }) => tests) },
   });
   return { writes: [], events: [{ name: 'run.learnt', subject: '' }] };
 };

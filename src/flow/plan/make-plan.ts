@@ -27,6 +27,8 @@ export interface PlanInput {
   readonly concurrency: number;
   /** Absent: everything the change reaches. */
   readonly limits?: Limits;
+  /** Whether to watch tests whose recording is not of exactly these files; absent: yes. */
+  readonly record?: boolean;
   /** Asked for by the user; absent: by what the check took before. */
   readonly timeoutMs?: number;
 }
@@ -41,6 +43,7 @@ export function makePlan(input: PlanInput): Plan {
         suite,
         risk.ranked.filter((test) => test.reach.test.suite === suite.id),
         concurrency,
+        input.record ?? true,
       ),
     )
     .map((check) => ({ ...check, timeoutMs: timeoutMs ?? check.timeoutMs }))
@@ -67,7 +70,7 @@ export function makePlan(input: PlanInput): Plan {
   };
 }
 
-function checksOf(suite: Suite, tests: readonly RankedTest[], concurrency: number): readonly Check[] {
+function checksOf(suite: Suite, tests: readonly RankedTest[], concurrency: number, record: boolean): readonly Check[] {
   const shards = shardCount(suite, tests, concurrency);
   return Array.from({ length: shards }, (_, index) => {
     const own = tests.filter((_test, position) => position % shards === index); // round-robin keeps the order within each shard
@@ -83,6 +86,7 @@ function checksOf(suite: Suite, tests: readonly RankedTest[], concurrency: numbe
       files: own.map((test) => test.reach.test),
       whole: suite.command !== null,
       expectedMs,
+      ...(record && own.some(({ reach }) => reach.watched !== 'current') ? { record: true as const } : {}),
       timeoutMs: expectedMs === null ? unknownLimit : Math.min(mostLimit, Math.max(leastLimit, 5 * expectedMs)),
       repetition: 1,
     };

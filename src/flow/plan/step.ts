@@ -17,10 +17,10 @@ export const plan: Step<FlowContext> = async (event, context) => {
     need(context, event.run, 'impact'),
     need(context, event.run, 'risk'),
   ]);
-  const { concurrency, timeoutMs } = request;
+  const { concurrency, timeoutMs, record = true } = request;
   const limits = limitsFor(request, change, project);
   const timeout = timeoutMs === undefined ? {} : { timeoutMs };
-  const made = makePlan({ project, impact, risk, concurrency, limits, ...timeout });
+  const made = makePlan({ project, impact, risk, concurrency, limits, record, ...timeout });
   context.stopwatch.mark('plan');
   context.feed.publish(event.run, { type: 'plan', plan: made });
   return { writes: [{ kind: 'plan', key: '', value: made }], events: [{ name: 'plan.made', subject: '' }] };

@@ -6,7 +6,7 @@ import { aReach, testFile } from '../../../test/support/builders.ts';
 
 const reach = (file: string, distance: number) => aReach({ test: testFile(file), distance });
 const past = (file: string, ms: number | null, runs = 5, recentFailures = 0) =>
-  [fileKey(testFile(file)), { ms, runs, recentFailures }] as const;
+  [fileKey(testFile(file)), { ms, runs, recentFailures, lastFailed: recentFailures > 0 }] as const;
 const order = (reached: Parameters<typeof rankTests>[0], history: ReturnType<typeof past>[] = []) =>
   rankTests(reached, new Map(history)).map((ranked) => ranked.reach.test.file);
 

@@ -1,7 +1,9 @@
 /** What one process learnt, in memory: for tests, and for checkouts where nothing may be written. Same limits as on disk. */
+import type { Recorded } from '#domain/recording';
 import { fileKey, type TestId, testKey } from '#domain/suite';
 import type { FileObservation, FlakeRecord, History, KnownFailure, Learnt, TestObservation } from '#ports/history';
 import { keptFailures, keptRunsPerFile, keptTreesPerTest } from '#store/limits';
+import { mergeRecorded } from '#store/merge-recorded';
 import { seenAgain } from '#store/seen-again';
 import { type FileRun, summarizeFile } from '#store/summarize-file';
 
@@ -16,6 +18,7 @@ export function memoryHistory(): History {
   const files = new Map<string, readonly (FileRun & { readonly at: number })[]>();
   const tests = new Map<string, TestMemory>();
   let failures: readonly KnownFailure[] = [];
+  let recorded: Recorded = { files: [], tests: [] };
 
   function learnFiles(observations: readonly FileObservation[], at: number): void {
     const firstOfEach = new Map(observations.toReversed().map((it) => [fileKey(it.file), it]));
@@ -57,6 +60,10 @@ export function memoryHistory(): History {
         fresh.set(seen.failure.id, before === undefined ? seen : seenAgain(before, seen));
       }
       failures = [...fresh.values()].sort((a, b) => b.seenAt - a.seenAt).slice(0, keptFailures);
+      if (news.recorded) recorded = mergeRecorded(recorded, news.recorded);
+    },
+    async recorded() {
+      return { ...recorded, notes: [] };
     },
     async failures(idPrefix) {
       return failures.filter(({ failure }) => failure.id.startsWith(idPrefix));

@@ -3,6 +3,7 @@ import type { History } from '#ports/history';
 import { readFailures } from '#store/sql/read/failures';
 import { readFiles } from '#store/sql/read/files';
 import { readFlakes } from '#store/sql/read/flakes';
+import { readRecorded } from '#store/sql/read/recorded';
 import { throughPort } from '#store/sql/sqlite-errors';
 import type { Db } from '#store/sql/tables';
 import { learn } from '#store/sql/write/learn';
@@ -18,6 +19,7 @@ export function sqlHistory(db: Db, { file, close }: HistoryTools): History {
   return {
     files: (keys) => query(() => readFiles(db, keys)),
     flakes: (keys) => query(() => readFlakes(db, keys)),
+    recorded: () => query(() => readRecorded(db)),
     learn: (learnt) => query(() => learn(db, learnt)),
     failures: (idPrefix) => query(() => readFailures(db, idPrefix)),
     close,

@@ -6,11 +6,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { UserError } from '#domain/error';
 import { start } from '#store/migrations/0001-start';
+import { recordings } from '#store/migrations/0002-recordings';
 import { DamagedStore } from '#store/sql/sqlite-errors';
 import type { Db } from '#store/sql/tables';
 
 /** In order; the version of a schema is how many of them have run. */
-const migrations: readonly ((db: Db) => Promise<void>)[] = [start];
+const migrations: readonly ((db: Db) => Promise<void>)[] = [start, recordings];
 
 /** "ASSY". */
 const applicationId = 0x41535359;

@@ -45,9 +45,13 @@ export interface Tables {
   learnt_run: { run: string; at: number; result: string; head_tree: string };
   file_run: { file_key: string; run: string; at: number; ms: number; failed: number };
   /** Derived from file_run when learning: planning reads one row per file instead of fifty (1,000 files: 3 ms, not 70). */
-  file_summary: { file_key: string; ms: number | null; runs: number; recent_failures: number };
+  file_summary: { file_key: string; ms: number | null; runs: number; recent_failures: number; last_failed: number };
   observation: { test_key: string; tree: string; test: string; seen_at: number; passed: number; failed: number };
   failure: { id: string; fingerprint: string; seen_at: number; body: string };
+  /** One content of one file that recordings name by `id`; `body` holds its units. `sum` is the hash of `body`. */
+  recorded_file: { id: string; path: string; blob: string; body: string; sum: string };
+  /** The newest recording of one test file. `sum` is the hash of `body`. */
+  recording: { file_key: string; at: number; body: string; sum: string };
 }
 
 export type Db = Kysely<Tables>;

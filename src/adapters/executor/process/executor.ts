@@ -11,6 +11,7 @@ import { execute } from '#adapters/executor/process/execution';
 import { prepare } from '#adapters/executor/process/preparation';
 import { OutsideError } from '#domain/error';
 import type { Clock } from '#kit/clock';
+import { folderTexts } from '#kit/folder-texts';
 import type { Guard } from '#kit/guard';
 import type { Ids } from '#kit/id';
 import { ownedName, ownSelf, reapStale, removeFolder } from '#kit/owned-folder';
@@ -126,7 +127,8 @@ function scratchFolders({ guard, scratchRoot, clock, ids }: ProcessExecutorOptio
     await guard.keep(dir);
     live.add(dir);
     await mkdir(dir, { mode: 0o700 });
-    return { dir, dispose: () => remove(dir) };
+    const texts = (folder: string, maxBytes: number) => folderTexts(join(dir, folder), maxBytes);
+    return { dir, texts, dispose: () => remove(dir) };
   };
   return {
     live: () => live.keys(),

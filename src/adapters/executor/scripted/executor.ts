@@ -7,6 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OutsideError } from '#domain/error';
 import type { Exit } from '#domain/result';
+import { folderTexts } from '#kit/folder-texts';
 import type { Executor, Handlers, Outcome, RunLimits } from '#ports/executor';
 import type { Command } from '#ports/runner';
 
@@ -73,7 +74,8 @@ export function scriptedExecutor(rules: readonly ScriptedRule[], scratchRoot: st
         throw new OutsideError('executor', 'the executor has been stopped', { retryable: false });
       const dir = await mkdtemp(join(scratchRoot, 'scratch-'));
       scratches.add(dir);
-      return { dir, dispose: () => dispose(dir) };
+      const texts = (folder: string, maxBytes: number) => folderTexts(join(dir, folder), maxBytes);
+      return { dir, texts, dispose: () => dispose(dir) };
     },
     async stopAll() {
       stop.abort();

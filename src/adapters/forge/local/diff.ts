@@ -33,7 +33,7 @@ export interface TreeDiff {
 export async function diffTrees({ own: git, partial }: Overlay, base: string | null, head: string): Promise<TreeDiff> {
   const from = base ?? (await emptyTree(git));
   if (from === head) return { files: [], notes: ['both sides hold the same files: nothing changed'] };
-  const common = ['diff-tree', '-r', ...renames, ...plain];
+  const common = ['diff-tree', '-r', '--full-index', ...renames, ...plain];
   const [raw, patch] = await Promise.all([
     git.run([...common, '-z', '--raw', '--numstat', from, head]),
     base === null ? null : git.run([...common, '-p', '-U0', from, head], { maxBytes: totalLimit }),
@@ -61,9 +61,9 @@ function assemble(changes: readonly RawChange[], sections: readonly PatchSection
     at += change.sections;
     if (sections !== null && (own.length < change.sections || own.some((section) => section.tooLarge)))
       large.push(change.path);
-    const { path, oldPath, status, binary, submodule } = change;
+    const { path, oldPath, status, binary, submodule, oldBlob, newBlob } = change;
     const hunks = binary || submodule || status === 'type-changed' ? [] : own.flatMap((section) => section.hunks);
-    return { path, oldPath, status, kind: fileKind(path), binary, submodule, hunks };
+    return { path, oldPath, status, kind: fileKind(path), binary, submodule, oldBlob, newBlob, hunks };
   });
   return { files, notes: [...largeNotes(large), ...nameNotes(changes)] };
 }

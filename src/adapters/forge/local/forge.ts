@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { diffTrees } from '#adapters/forge/local/diff';
 import { currentBranch, defaultBranch } from '#adapters/forge/local/history';
 import { cannotOpen } from '#adapters/forge/local/problems';
+import { readBlobTexts } from '#adapters/forge/local/read-blobs';
 import { readSideFile } from '#adapters/forge/local/read-file';
 import { chooseSides, type Sides } from '#adapters/forge/local/sides';
 import type { Change } from '#domain/change';
@@ -51,6 +52,7 @@ export function createLocalForge(overlays: Overlays): Forge {
       const known = main === null ? null : { name: main.name, guessedFrom: main.guessedFrom };
       return { root, git, branch, defaultBranch: known, shallow };
     },
+    readBlobs: async (repo, blobs, maxBytes) => readBlobTexts(await latest(repo), blobs, maxBytes),
     async hasTree(repo, tree) {
       return (await (await latest(repo)).run(['cat-file', '-e', `${tree}^{tree}`])).ok;
     },

@@ -9,6 +9,9 @@ export interface RawChange {
   readonly exact: boolean;
   readonly status: FileStatus;
   readonly submodule: boolean;
+  /** Blob ids; null where there is none. */
+  readonly oldBlob: string | null;
+  readonly newBlob: string | null;
   /** How many sections of a patch it has: a type change is told as a deletion and an addition. */
   readonly sections: number;
   binary: boolean;
@@ -23,13 +26,17 @@ const statuses: Readonly<Record<string, FileStatus>> = {
   T: 'type-changed',
 };
 
+function blobId(mode: string, id: string): string | null {
+  return /^0+$/.test(id) || mode === '160000' ? null : id;
+}
+
 /** In git's order, which is also the order of a patch's sections. */
 export function parseRawDiff(output: Buffer): RawChange[] {
   const records = splitNul(output);
   const changes: RawChange[] = [];
   let at = 0;
   for (; records[at]?.[0] === 0x3a; ) {
-    const [oldMode = '', newMode = '', , , letter = ''] = (records[at++] ?? Buffer.alloc(0))
+    const [oldMode = '', newMode = '', oldId = '', newId = '', letter = ''] = (records[at++] ?? Buffer.alloc(0))
       .toString('latin1')
       .slice(1)
       .split(' ');
@@ -42,6 +49,8 @@ export function parseRawDiff(output: Buffer): RawChange[] {
       exact: first.exact && last.exact,
       status: statuses[letter[0] ?? ''] ?? 'modified',
       submodule: oldMode === '160000' || newMode === '160000',
+      oldBlob: blobId(oldMode, oldId),
+      newBlob: blobId(newMode, newId),
       sections: letter[0] === 'T' ? 2 : 1,
       binary: false,
     });

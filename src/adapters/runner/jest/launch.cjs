@@ -15,11 +15,14 @@ const reporter = join(__dirname, 'reporter.cjs');
 const Reporter = require(reporter);
 const [list, ...args] = process.argv.slice(2);
 const root = realpathSync(process.env.ASSAY_ROOT);
+const { ASSAY_RECORDER: recorder, ASSAY_RECORD_DIR: recordDir } = process.env;
 const files = JSON.parse(readFileSync(list, 'utf8')).map((file) => join(root, file));
 
 process.argv.splice(2);
 delete process.env.ASSAY_ROOT;
 delete process.env.ASSAY_REPORT_FD;
+delete process.env.ASSAY_RECORDER;
+delete process.env.ASSAY_RECORD_DIR;
 process.env.NODE_ENV ??= 'test';
 
 /** Jest takes any path for a test file, so that a deleted one would look like a broken one. */
@@ -35,5 +38,12 @@ function run(paths) {
   const jest = require('jest');
   Reporter.describeRun({ root, version: require('jest/package.json').version });
   const ours = ['--coverage=false', '--watchman=false', '--workerIdleMemoryLimit=1', '--reporters', reporter];
-  jest.run([...args, ...ours, '--runTestsByPath', ...paths]);
+  jest.run([...args, ...ours, ...recording(), '--runTestsByPath', ...paths]);
+}
+
+/** The workers take their environment from here; `record.cjs` takes the variable away before a test sees it. */
+function recording() {
+  if (recorder === undefined) return [];
+  process.env.ASSAY_JEST_RECORDING = JSON.stringify({ recorder, root, dir: recordDir });
+  return ['--testRunner', join(__dirname, 'record.cjs')];
 }

@@ -12,6 +12,7 @@ import type { Command, CommandRequest, Decoder, Runner } from '#ports/runner';
 
 export const jestRunner: Runner = {
   name: 'jest',
+  records: true,
   runs: ([program]) => program === 'jest',
   detect: detectJest,
   command,

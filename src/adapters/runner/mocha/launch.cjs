@@ -13,11 +13,15 @@ const { pathToFileURL } = require('node:url');
 
 const reporter = join(__dirname, 'reporter.cjs');
 const Reporter = require(reporter);
+const { record } = require('./record.cjs');
 const [list, ...args] = process.argv.slice(2);
 const root = realpathSync(process.env.ASSAY_ROOT);
 const files = JSON.parse(readFileSync(list, 'utf8')).map((file) => join(root, file));
 delete process.env.ASSAY_ROOT;
 delete process.env.ASSAY_REPORT_FD;
+const { ASSAY_RECORDER: script, ASSAY_RECORD_DIR: dir } = process.env;
+delete process.env.ASSAY_RECORDER;
+delete process.env.ASSAY_RECORD_DIR;
 
 const present = files.filter((file) => existsSync(file));
 if (present.length > 0) {
@@ -36,6 +40,10 @@ async function main() {
   Reporter.tellStart({ root, version: require(manifest).version, files: present });
   const { default: Mocha } = await import(pathToFileURL(require.resolve('mocha')));
   loadOneByOne(Mocha.prototype);
+  if (script !== undefined) {
+    const recorder = record({ script, dir, root, files: present }, Mocha.Runner.prototype);
+    if (args.some((it) => /^(--parallel|-p)$/.test(it))) recorder.fail('Mocha runs files in parallel, in workers that are not watched');
+  }
   const bin = join(dirname(manifest), 'bin', 'mocha.js');
   process.argv.splice(
     1,

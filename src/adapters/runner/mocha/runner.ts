@@ -7,6 +7,7 @@ import type { Command, CommandRequest, Runner } from '#ports/runner';
 
 export const mochaRunner: Runner = {
   name: 'mocha',
+  records: true,
   runs: ([program]) => program === 'mocha',
   detect: detectMocha,
   command,

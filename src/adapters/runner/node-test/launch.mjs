@@ -7,6 +7,7 @@
  * belongs to that is written in a shared helper; one file at a time that is known.
  */
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { run } from 'node:test';
 import { parseArgs } from 'node:util';
@@ -17,10 +18,20 @@ const files = JSON.parse(readFileSync(process.argv[2], 'utf8')).map((file) => jo
 // The test files inherit this environment.
 delete process.env.ASSAY_ROOT;
 delete process.env.ASSAY_REPORT_FD;
+const { ASSAY_RECORDER: recorder, ASSAY_RECORD_DIR: dir } = process.env;
+delete process.env.ASSAY_RECORDER;
+delete process.env.ASSAY_RECORD_DIR;
+if (recorder !== undefined) record();
 
 for (const file of files.filter((it) => !existsSync(it))) tellProblem(`no tests found: ${file} does not exist`);
 const present = files.filter((it) => existsSync(it));
 if (present.length > 0) await report(run({ files: present, concurrency: 1, ...settings() }), present, root);
+
+/** The processes of the test files inherit what makes them record themselves, and take it away before a test sees it. */
+function record() {
+  const { ownVariables } = createRequire(import.meta.url)(recorder);
+  Object.assign(process.env, ownVariables({ root, dir, nodeOptions: process.env.NODE_OPTIONS ?? '' }));
+}
 
 function settings() {
   const { values } = parseArgs({

@@ -7,6 +7,7 @@ import type { Command, CommandRequest, Runner } from '#ports/runner';
 
 export const nodeTestRunner: Runner = {
   name: 'node-test',
+  records: true,
   runs: ([program, ...args]) => (program === 'node' || program === 'tsx') && args.includes('--test'),
   detect: detectNodeTest,
   command,

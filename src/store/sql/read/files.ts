@@ -8,7 +8,8 @@ export async function readFiles(db: Db, keys: readonly string[]): Promise<Readon
   for (const some of chunks(keys)) {
     const rows = await db.selectFrom('file_summary').selectAll().where('file_key', 'in', some).execute();
     for (const row of rows) {
-      found.set(row.file_key, { ms: row.ms, runs: row.runs, recentFailures: row.recent_failures });
+      const { file_key, ms, runs, recent_failures, last_failed } = row;
+      found.set(file_key, { ms, runs, recentFailures: recent_failures, lastFailed: last_failed === 1 });
     }
   }
   return found;

@@ -4,6 +4,7 @@ import type { FileObservation, KnownFailure, Learnt, TestObservation } from '#po
 import { seenAgain } from '#store/seen-again';
 import { chunks } from '#store/sql/chunks';
 import type { Db } from '#store/sql/tables';
+import { keepRecorded } from '#store/sql/write/keep-recorded';
 import { pruneFailures, pruneFileRuns, pruneObservations } from '#store/sql/write/prune-history';
 import { summarizeFiles } from '#store/sql/write/summarize-files';
 
@@ -19,6 +20,7 @@ export function learn(db: Db, learnt: Learnt): Promise<void> {
     for (const some of chunks(learnt.files)) await learnFiles(trx, learnt, some);
     for (const some of chunks(sumUp(learnt.tests))) await learnTests(trx, learnt.at, some);
     await learnFailures(trx, learnt.failures);
+    if (learnt.recorded) await keepRecorded(trx, learnt.recorded);
   });
 }
 

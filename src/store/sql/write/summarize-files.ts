@@ -12,8 +12,8 @@ export async function summarizeFiles(trx: Db, keys: readonly string[]): Promise<
     runs.set(file_key, ofFile);
   }
   const rows = [...runs].map(([file_key, ofFile]) => {
-    const { ms, runs: count, recentFailures } = summarizeFile(ofFile);
-    return { file_key, ms, runs: count, recent_failures: recentFailures };
+    const { ms, runs: count, recentFailures, lastFailed } = summarizeFile(ofFile);
+    return { file_key, ms, runs: count, recent_failures: recentFailures, last_failed: lastFailed ? 1 : 0 };
   });
   await trx
     .insertInto('file_summary')
@@ -23,6 +23,7 @@ export async function summarizeFiles(trx: Db, keys: readonly string[]): Promise<
         ms: eb.ref('excluded.ms'),
         runs: eb.ref('excluded.runs'),
         recent_failures: eb.ref('excluded.recent_failures'),
+        last_failed: eb.ref('excluded.last_failed'),
       })),
     )
     .execute();

@@ -1,0 +1,51 @@
+/** Many blobs out of git by one process. Pure parsing of `git cat-file --batch`: `<id> blob <size>\n<bytes>\n`, `<id> missing\n`. */
+import { OutsideError } from '#domain/error';
+import type { Git } from '#kit/git';
+
+export async function readBlobTexts(
+  git: Git,
+  blobs: readonly string[],
+  maxBytes: number,
+): Promise<ReadonlyMap<string, string>> {
+  if (blobs.length === 0) return new Map();
+  const input = `${[...new Set(blobs)].join('\n')}\n`;
+  const sizes = await ask(git, ['cat-file', '--batch-check'], input);
+  const small = sizes
+    .toString('latin1')
+    .split('\n')
+    .flatMap((line) => {
+      const [id, type, size] = line.split(' ');
+      return id && type === 'blob' && Number(size) <= maxBytes ? [id] : [];
+    });
+  if (small.length === 0) return new Map();
+  return parseBatch(await ask(git, ['cat-file', '--batch'], `${small.join('\n')}\n`));
+}
+
+async function ask(git: Git, args: readonly string[], input: string): Promise<Buffer> {
+  const answer = await git.run(args, { input });
+  if (!answer.ok) throw new OutsideError('forge', `git ${args[0]}: ${answer.reason}`, { retryable: false });
+  return answer.stdout;
+}
+
+export function parseBatch(output: Buffer): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  for (let at = 0; at < output.length; ) {
+    const end = output.indexOf(10, at);
+    if (end === -1) break;
+    const [id = '', type, size = ''] = output.toString('latin1', at, end).split(' ');
+    if (type !== 'blob') {
+      at = end + 1;
+      continue;
+    }
+    const start = end + 1;
+    const stop = start + Number(size);
+    try {
+      texts.set(id, utf8.decode(output.subarray(start, stop)));
+    } catch {
+      // not text
+    }
+    at = stop + 1;
+  }
+  return texts;
+}

@@ -1,0 +1,49 @@
+/** Switches the recorder on for one command, and takes over what it saw when the command has ended. */
+import { join } from 'node:path';
+import type { Attempt } from '#domain/evidence';
+import type { Check } from '#domain/plan';
+import type { Recorded } from '#domain/recording';
+import type { Suite } from '#domain/suite';
+import type { FlowContext } from '#flow/context';
+import { environmentPrint } from '#flow/environment-print';
+import { toRecorded } from '#flow/execute/recording';
+import { unitReader } from '#flow/unit-reader';
+import { readRecords } from '#formats/recording/read-record';
+import type { PreparedTree } from '#ports/environment';
+import type { Scratch } from '#ports/executor';
+import type { Command, CommandRequest, Runner } from '#ports/runner';
+
+const folder = 'recording';
+/** Characters read back from one check; Hono's 123 test files write 3 MB. */
+const maxBytes = 256 * 1024 * 1024;
+
+export function withRecorder(command: Command, check: Check, runner: Runner, { scratch, assets }: CommandRequest): Command {
+  if (!check.record || !runner.records) return command;
+  const dir = join(scratch, folder);
+  return {
+    ...command,
+    env: { ...command.env, ASSAY_RECORDER: join(assets, 'recorder/index.cjs'), ASSAY_RECORD_DIR: dir },
+    files: [...command.files, { path: join(dir, 'about.txt'), text: 'What tests executed, for Assay.\n' }],
+  };
+}
+
+export async function readRecorded(
+  attempt: Attempt,
+  { suite, tree, scratch }: { suite: Suite; tree: PreparedTree; scratch: Scratch },
+  { languages, userNode }: FlowContext,
+): Promise<Recorded> {
+  const { files, overflow } = await scratch.texts(folder, maxBytes);
+  const { view } = tree;
+  return toRecorded({
+    suite: suite.id,
+    asked: attempt.check.files,
+    records: readRecords(files, view.dir),
+    overflow,
+    results: attempt.files,
+    blobs: view.files,
+    unitsOf: unitReader(languages, (path) => view.text(path)),
+    at: attempt.startedAt,
+    tree: attempt.treeId,
+    environment: environmentPrint(suite, view.files, userNode),
+  });
+}

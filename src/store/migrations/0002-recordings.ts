@@ -1,0 +1,24 @@
+/** What test files executed when they were watched, and whether the newest run of a file failed. */
+import type { Db } from '#store/sql/tables';
+
+export async function recordings({ schema }: Db): Promise<void> {
+  await schema
+    .alterTable('file_summary')
+    .addColumn('last_failed', 'integer', (column) => column.notNull().defaultTo(0))
+    .execute();
+  await schema
+    .createTable('recorded_file')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('path', 'text', (column) => column.notNull())
+    .addColumn('blob', 'text', (column) => column.notNull())
+    .addColumn('body', 'text', (column) => column.notNull())
+    .addColumn('sum', 'text', (column) => column.notNull())
+    .execute();
+  await schema
+    .createTable('recording')
+    .addColumn('file_key', 'text', (column) => column.primaryKey())
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .addColumn('body', 'text', (column) => column.notNull())
+    .addColumn('sum', 'text', (column) => column.notNull())
+    .execute();
+}

@@ -1,0 +1,60 @@
+/**
+ * Recordings as rows: files are said once and named by a short id, numbers are written as differences. Hono's 123 test files take
+ * 0.5 MB. Each body carries its hash: a row that is not exactly what was written is no recording.
+ */
+import type { FileUnits, RecordedFile, RecordedUse, Recording } from '#domain/recording';
+import { shortHash } from '#kit/hash';
+import type { Tables } from '#store/sql/tables';
+
+export function fileRow({ path, blob, units }: RecordedFile): Tables['recorded_file'] {
+  const body = JSON.stringify(units === null ? null : units.units.map(({ name, start, end, hash }) => [name, start, end, hash]));
+  return { id: fileId({ path, blob }), path, blob, body, sum: shortHash([path, blob, body]) };
+}
+
+/** Null when it is damaged. */
+export function readFileRow({ path, blob, body, sum }: Tables['recorded_file']): RecordedFile | null {
+  if (sum !== shortHash([path, blob, body])) return null;
+  const units = JSON.parse(body) as [string, number, number, string][] | null;
+  return { path, blob, units: units && unitsOf(units) };
+}
+
+function unitsOf(rows: readonly [string, number, number, string][]): FileUnits {
+  return { units: rows.map(([name, start, end, hash]) => ({ name, start, end, hash })) };
+}
+
+type Body = Omit<Recording, 'files' | 'at'> & { readonly uses: readonly (readonly [id: string, executed: readonly number[] | 'all'])[] };
+
+export function recordingRow(key: string, { files, at, ...rest }: Recording): Tables['recording'] {
+  const uses = files.map((use) => [fileId(use), use.executed === 'all' ? use.executed : differences(use.executed)] as const);
+  const body = JSON.stringify({ ...rest, uses } satisfies Body);
+  return { file_key: key, at, body, sum: shortHash([key, body]) };
+}
+
+/** Null when it is damaged or names a file that is not there. */
+export function readRecordingRow(row: Tables['recording'], files: ReadonlyMap<string, RecordedFile>): Recording | null {
+  if (row.sum !== shortHash([row.file_key, row.body])) return null;
+  const { uses, ...rest } = JSON.parse(row.body) as Body;
+  const found = uses.flatMap(([id, executed]): RecordedUse[] => {
+    const file = files.get(id);
+    return file ? [{ path: file.path, blob: file.blob, executed: executed === 'all' ? executed : sums(executed) }] : [];
+  });
+  return found.length === uses.length ? { ...rest, at: row.at, files: found } : null;
+}
+
+export function usesOf(body: string): readonly string[] {
+  return (JSON.parse(body) as Body).uses.map(([id]) => id);
+}
+
+function fileId({ path, blob }: Pick<RecordedFile, 'path' | 'blob'>): string {
+  return shortHash([path, blob]);
+}
+
+function differences(ascending: readonly number[]): readonly number[] {
+  return ascending.map((value, index) => value - (ascending[index - 1] ?? 0));
+}
+
+function sums(steps: readonly number[]): readonly number[] {
+  const values: number[] = [];
+  for (const step of steps) values.push((values.at(-1) ?? 0) + step);
+  return values;
+}
