@@ -5,7 +5,6 @@
  */
 import type { ImportGraph } from '#domain/impact';
 import type { Project } from '#domain/project';
-import type { FileUnits } from '#domain/recording';
 import type { TreeView } from '#ports/tree';
 
 /** Facts derived from one file's text alone, kept by content hash. Values are JSON; a corrupt cache is an empty one. */
@@ -26,7 +25,5 @@ export interface Language {
   readonly name: string;
   /** Whether this language's graph explains changes to this path. */
   explains(path: string): boolean;
-  /** The functions of one text, told apart; null when they cannot be: the file then counts as one piece. */
-  units?(path: string, text: string): FileUnits | null;
   graph(request: GraphRequest): Promise<{ readonly graph: ImportGraph; readonly parsed: number }>;
 }

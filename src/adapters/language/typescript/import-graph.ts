@@ -13,7 +13,6 @@ import { workspaceOf } from '#adapters/language/typescript/resolve/workspace';
 import { decodeFacts, encodeFacts, type Facts } from '#adapters/language/typescript/text/facts';
 import { createParser } from '#adapters/language/typescript/text/parser';
 import { readFacts } from '#adapters/language/typescript/text/read-facts';
-import { unitsOf } from '#adapters/language/typescript/units/units-of';
 import { dialectOf, extensionOf, isNodeScript } from '#adapters/language/typescript/text/script-text';
 import type { EdgeKind, ImportGraph } from '#domain/impact';
 import { EdgeSet } from '#formats/graph/edge-set';
@@ -24,7 +23,6 @@ export function createTypescript(): Language {
   return {
     name: 'typescript',
     explains: (path) => dialectOf(extensionOf(path)) !== null,
-    units: (path, text) => unitsOf(createParser(), path, text),
     graph: async (request) => {
       const { facts, parsed } = readAll(request);
       return { graph: linkAll(request, facts), parsed };
