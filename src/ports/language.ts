@@ -5,6 +5,7 @@
  */
 import type { ImportGraph } from '#domain/impact';
 import type { Project } from '#domain/project';
+import type { FileUnits } from '#domain/recording';
 import type { TreeView } from '#ports/tree';
 
 /** Facts derived from one file's text alone, kept by content hash. Values are JSON; a corrupt cache is an empty one. */
@@ -26,4 +27,9 @@ export interface Language {
   /** Whether this language's graph explains changes to this path. */
   explains(path: string): boolean;
   graph(request: GraphRequest): Promise<{ readonly graph: ImportGraph; readonly parsed: number }>;
+  /**
+   * The functions of one file's text that can be told apart, and what each of them does. Null when they cannot be: a file of another
+   * language, one that does not parse, one that is too large. Pure; the same text of the same path always gives the same units.
+   */
+  units?(path: string, text: string): FileUnits | null;
 }

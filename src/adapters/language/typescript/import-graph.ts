@@ -14,6 +14,7 @@ import { decodeFacts, encodeFacts, type Facts } from '#adapters/language/typescr
 import { createParser } from '#adapters/language/typescript/text/parser';
 import { readFacts } from '#adapters/language/typescript/text/read-facts';
 import { dialectOf, extensionOf, isNodeScript } from '#adapters/language/typescript/text/script-text';
+import { readUnits } from '#adapters/language/typescript/units/read-units';
 import type { EdgeKind, ImportGraph } from '#domain/impact';
 import { EdgeSet } from '#formats/graph/edge-set';
 import { factsByContent, reasonsIn } from '#formats/graph/facts-by-content';
@@ -27,6 +28,7 @@ export function createTypescript(): Language {
       const { facts, parsed } = readAll(request);
       return { graph: linkAll(request, facts), parsed };
     },
+    units: readUnits,
   };
 }
 

@@ -5,6 +5,7 @@
  * The direct way is experimental and reserves (never touches) 6 GiB of address space; where it does not work, the JSON way does.
  */
 import {
+  type Comment,
   type EcmaScriptModule,
   type ParseResult,
   type ParserOptions,
@@ -63,4 +64,17 @@ export function createParser(): Parser {
       return read(null, problem);
     },
   };
+}
+
+/**
+ * The whole tree and the comments' texts; null when the file does not parse. Parentheses are not in the tree. As JSON: the direct way takes
+ * half the time for 400 files, but reads its 170 KB of program first, and for 50 files (0.4 MB) that is 100 ms against 70.
+ */
+export function parseTree(dialect: Dialect, source: string): { program: Program; comments: readonly Comment[] } | null {
+  for (const lang of dialect === 'jsx' ? (['jsx', 'tsx'] as const) : [dialect]) {
+    const options: ParserOptions = { lang, sourceType: 'unambiguous', preserveParens: false };
+    const { errors, program, comments } = parseSync('file', source, options);
+    if (!errors.some(({ severity }) => severity === 'Error')) return { program, comments };
+  }
+  return null;
 }

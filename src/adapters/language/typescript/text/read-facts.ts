@@ -9,7 +9,7 @@ import { readCalls } from '#adapters/language/typescript/text/read-calls';
 import { type Dialect, scriptOf } from '#adapters/language/typescript/text/script-text';
 
 /** Characters; a longer file is a generated bundle, which is only searched for specifiers. */
-const maxParsed = 1024 * 1024;
+export const maxParsed = 1024 * 1024;
 const needsTree =
   /\brequire\b|\b__dirname\b|\b__filename\b|\bimport\s*\(|\bimport\.meta\b|\bcwd\(\)|\b(?:[mM]ock|(?:un|do|dont)[mM]ock|unstable_mockModule|mockModule|(?:require|import)(?:Actual|Mock)|(?:create|gen)MockFromModule)\s*[(<]|\bmock\.module\b|\btd\.replace\b/;
 
