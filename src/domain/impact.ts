@@ -25,7 +25,16 @@ export interface Reach {
   readonly test: TestFile;
   /** Edges between the changed file and the test; 0 when the test itself changed; larger numbers for widened ones. */
   readonly distance: number;
-  readonly why: 'changed-test' | 'executed' | 'imports' | 'setup' | 'config' | 'widened' | 'recent-failure' | 'always' | 'full';
+  readonly why:
+    | 'changed-test'
+    | 'executed'
+    | 'imports'
+    | 'setup'
+    | 'config'
+    | 'widened'
+    | 'recent-failure'
+    | 'always'
+    | 'full';
   readonly steps: readonly string[];
   /** One sentence for people. */
   readonly reason: string;

@@ -15,6 +15,11 @@ export interface Unit {
    * holds what everybody who loads the file can see: imports, exports, the shape of classes (members, decorators, fields, heritage).
    */
   readonly hash: string;
+  /**
+   * A member of a class that is found by its name through an object and leaves no trace in the unit around it: when it comes or goes, that
+   * concerns whoever names it.
+   */
+  readonly member?: true;
 }
 
 /** By start, an outer unit before those inside it; `units[0]` is the module level. */

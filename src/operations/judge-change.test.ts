@@ -22,7 +22,16 @@ test('validate asks for a whole run and gives its report', async () => {
     report,
   );
   expect(requests).toEqual([
-    { repo: '/repo', base: 'main', head: null, full: false, tier: 'fast', planOnly: false, concurrency: 2, record: true },
+    {
+      repo: '/repo',
+      base: 'main',
+      head: null,
+      full: false,
+      tier: 'fast',
+      planOnly: false,
+      concurrency: 2,
+      record: true,
+    },
   ]);
 });
 

@@ -51,7 +51,8 @@ export function readTier(name: string | null, full: boolean): { readonly full: b
   const tier = name === null ? 'fast' : tierNames.find((it) => it === name);
   if (tier !== undefined) return { full: full || tier === 'full', tier: tier === 'full' ? 'fast' : tier };
   const near = nearest(name ?? '', tierNames);
-  const hint = near === null ? `the tiers are ${tierNames.join(', ')}; for example: --tier safe` : `did you mean ${near}?`;
+  const hint =
+    near === null ? `the tiers are ${tierNames.join(', ')}; for example: --tier safe` : `did you mean ${near}?`;
   throw new UserError('unknown-tier', `there is no tier "${name}"`, hint);
 }
 

@@ -52,6 +52,9 @@ export interface Scratch {
   texts(
     folder: string,
     maxBytes: number,
-  ): Promise<{ readonly files: readonly { readonly name: string; readonly text: string }[]; readonly overflow: boolean }>;
+  ): Promise<{
+    readonly files: readonly { readonly name: string; readonly text: string }[];
+    readonly overflow: boolean;
+  }>;
   dispose(): Promise<void>;
 }

@@ -11,7 +11,11 @@ const known = { failure: aFailure(), change: aChange(), suite: aSuite(), seenAt:
 const flake = { test: testId(), mixedTrees: 1, passed: 3, failed: 4 };
 
 test('a test that was selected, and one that was not', () => {
-  const choice = { suite: 'vitest', project: null, history: { ms: 1_200, runs: 30, recentFailures: 2, lastFailed: false } };
+  const choice = {
+    suite: 'vitest',
+    project: null,
+    history: { ms: 1_200, runs: 30, recentFailures: 2, lastFailed: false },
+  };
   const reason = 'imports src/discount.ts, which changed';
   const steps = ['src/discount.ts changed', 'cart.test.ts imports it'];
   const selected = { ...choice, selected: true, rank: 1, reason, steps, because: '1 step from the change' };

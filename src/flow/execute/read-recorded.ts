@@ -17,7 +17,12 @@ const folder = 'recording';
 /** Characters read back from one check; Hono's 123 test files write 3 MB. */
 const maxBytes = 256 * 1024 * 1024;
 
-export function withRecorder(command: Command, check: Check, runner: Runner, { scratch, assets }: CommandRequest): Command {
+export function withRecorder(
+  command: Command,
+  check: Check,
+  runner: Runner,
+  { scratch, assets }: CommandRequest,
+): Command {
   if (!check.record || !runner.records) return command;
   const dir = join(scratch, folder);
   return {

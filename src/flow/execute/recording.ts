@@ -99,11 +99,14 @@ function whyIncomplete(
   if (result.failed > 0 || result.error !== null) return 'it failed when it was watched';
   if (overflow) return 'more was recorded than is read';
   if (all.broken.length > 0) return `a part of the recording is unreadable (${all.broken[0]})`;
-  if (all.unended.some((it) => keyOf(suite, it) === fileKey(test))) return 'a process it started was killed before it could tell what it ran';
+  if (all.unended.some((it) => keyOf(suite, it) === fileKey(test)))
+    return 'a process it started was killed before it could tell what it ran';
   if (!records.some(({ child }) => !child)) return 'only a process that it started was recorded';
   const started = records.flatMap((record) => record.started)[0];
   if (started !== undefined) return `it starts ${started}, which cannot be watched`;
-  const unknown = records.flatMap(({ scripts, whole }) => [...scripts.map(([path]) => path), ...whole]).find((path) => !blobs.has(path));
+  const unknown = records
+    .flatMap(({ scripts, whole }) => [...scripts.map(([path]) => path), ...whole])
+    .find((path) => !blobs.has(path));
   if (unknown !== undefined) return `it loads ${unknown}, which git does not know`;
   return null;
 }

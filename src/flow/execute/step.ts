@@ -7,8 +7,8 @@ import type { Recorded } from '#domain/recording';
 import type { Exit } from '#domain/result';
 import type { Suite } from '#domain/suite';
 import type { FlowContext } from '#flow/context';
-import { readRecorded, withRecorder } from '#flow/execute/read-recorded';
 import { findTrouble } from '#flow/execute/find-trouble';
+import { readRecorded, withRecorder } from '#flow/execute/read-recorded';
 import { collectResults, type Results, type ResultsCollector } from '#flow/execute/results';
 import { need } from '#flow/rows';
 import type { Step } from '#flow/step';
@@ -92,7 +92,8 @@ async function runCheck(
       command: `cd ${quoteWords([command.cwd])} && ${quoteWords(command.argv)}`,
       outputTail: plain(`${outcome.stdout}\n${outcome.stderr}`).trim().slice(-tailLength),
     };
-    const watched = check.record && runner.records ? await readRecorded(attempt, { suite, tree, scratch }, context) : null;
+    const watched =
+      check.record && runner.records ? await readRecorded(attempt, { suite, tree, scratch }, context) : null;
     return { attempt, recorded: watched };
   } finally {
     await scratch.dispose();

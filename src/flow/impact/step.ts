@@ -64,11 +64,11 @@ async function refineByRecordings(refinement: Refinement, context: FlowContext):
   const forced = reachTests({ ...asked, change: { files: forcedFiles(change.files, tests, explains) }, full: false });
   const configured = reachByConfig(project, graph, change.files);
   const texts = await baseTexts(change, explains, context);
-  const unitsOf = unitReader(context.languages, (path, blob) =>
-    tree.files.get(path) === blob ? tree.text(path) : (texts.get(blob) ?? null),
-  );
+  const textOf = (path: string, blob: string): string | null =>
+    tree.files.get(path) === blob ? tree.text(path) : (texts.get(blob) ?? null);
+  const unitsOf = unitReader(context.languages, textOf);
   const blobs = tree.files;
-  const world = touchWorld({ change, project, graph, blobs, node: context.userNode, recorded, unitsOf });
+  const world = touchWorld({ change, project, graph, blobs, node: context.userNode, recorded, unitsOf, textOf });
   const refined = refineImpact({
     impact,
     forced: { ...forced, reached: [...forced.reached, ...configured] },

@@ -65,14 +65,28 @@ function parse(text: string): Raw | null {
 }
 
 function toRecord(id: string, of: { file: string; project: string | null }, raw: Raw, root: string): Record | null {
-  const [whole, packages, reads, lists, started] = ['whole', 'packages', 'reads', 'lists', 'started'].map((name) => texts(raw[name]));
+  const [whole, packages, reads, lists, started] = ['whole', 'packages', 'reads', 'lists', 'started'].map((name) =>
+    texts(raw[name]),
+  );
   const { child, cpuMs, incomplete } = raw;
   const scripts = scriptsOf(raw['scripts'], root);
   if (!whole || !packages || !reads || !lists || !started || !scripts || typeof child !== 'boolean') return null;
   if (cpuMs !== null && !(typeof cpuMs === 'number' && cpuMs >= 0)) return null;
   if (incomplete !== null && typeof incomplete !== 'string') return null;
   const inside = (paths: readonly string[]) => paths.flatMap((path) => relative(root, path) ?? []);
-  return { id, ...of, child, scripts, whole: inside(whole), packages, reads: inside(reads), lists: inside(lists), started, cpuMs, incomplete };
+  return {
+    id,
+    ...of,
+    child,
+    scripts,
+    whole: inside(whole),
+    packages,
+    reads: inside(reads),
+    lists: inside(lists),
+    started,
+    cpuMs,
+    incomplete,
+  };
 }
 
 function scriptsOf(value: unknown, root: string): Record['scripts'] | null {

@@ -41,7 +41,9 @@ describe('changedUnits', () => {
   });
 
   const named = fc.record({ name: fc.constantFrom('a', 'b', 'c'), hash: fc.constantFrom('1', '2', '3') });
-  const units = fc.array(named, { maxLength: 12 }).map((all) => file('=m', ...all.map((it) => `${it.name}=${it.hash}`)));
+  const units = fc
+    .array(named, { maxLength: 12 })
+    .map((all) => file('=m', ...all.map((it) => `${it.name}=${it.hash}`)));
 
   test('what is called unchanged is there on the other side, as often', () => {
     fc.assert(

@@ -25,6 +25,34 @@ export function changedUnits(before: FileUnits | null, after: FileUnits | null):
   return changed.size === 0 ? 'none' : changed;
 }
 
+/** Names of class members that are on one side only: whoever names them may find another thing now. */
+export function changedMembers(before: FileUnits | null, after: FileUnits | null): ReadonlySet<string> {
+  const names = new Set<string>();
+  if (before === null || after === null) return names;
+  const [old, now] = [members(before), members(after)];
+  for (const [one, other] of [
+    [old, now],
+    [now, old],
+  ] as const) {
+    for (const [name, count] of one) if (other.get(name) !== count) names.add(memberName(name));
+  }
+  return names;
+}
+
+function members({ units }: FileUnits): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { name, member } of units) if (member) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}
+
+/** As it is written after a dot. */
+function memberName(name: string): string {
+  return name
+    .slice(name.lastIndexOf('/') + 1)
+    .replace(/^(?:get|set) /, '')
+    .replace(/^#/, '');
+}
+
 function groups({ units }: FileUnits): Map<string, number[]> {
   const found = new Map<string, number[]>();
   for (const [index, { name }] of units.entries()) {

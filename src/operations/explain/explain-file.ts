@@ -39,5 +39,15 @@ export async function explainFile(
 
 function asIfChanged(path: string): ChangedFile {
   const kind = fileKind(path);
-  return { path, oldPath: null, status: 'modified', kind, binary: false, submodule: false, oldBlob: null, newBlob: null, hunks: [] };
+  return {
+    path,
+    oldPath: null,
+    status: 'modified',
+    kind,
+    binary: false,
+    submodule: false,
+    oldBlob: null,
+    newBlob: null,
+    hunks: [],
+  };
 }

@@ -7,25 +7,43 @@ import { shortHash } from '#kit/hash';
 import type { Tables } from '#store/sql/tables';
 
 export function fileRow({ path, blob, units }: RecordedFile): Tables['recorded_file'] {
-  const body = JSON.stringify(units === null ? null : units.units.map(({ name, start, end, hash }) => [name, start, end, hash]));
+  const body = JSON.stringify(
+    units === null
+      ? null
+      : units.units.map(({ name, start, end, hash, member }) => [name, start, end, hash, ...(member ? [1] : [])]),
+  );
   return { id: fileId({ path, blob }), path, blob, body, sum: shortHash([path, blob, body]) };
 }
 
 /** Null when it is damaged. */
 export function readFileRow({ path, blob, body, sum }: Tables['recorded_file']): RecordedFile | null {
   if (sum !== shortHash([path, blob, body])) return null;
-  const units = JSON.parse(body) as [string, number, number, string][] | null;
+  const units = JSON.parse(body) as UnitRow[] | null;
   return { path, blob, units: units && unitsOf(units) };
 }
 
-function unitsOf(rows: readonly [string, number, number, string][]): FileUnits {
-  return { units: rows.map(([name, start, end, hash]) => ({ name, start, end, hash })) };
+type UnitRow = readonly [name: string, start: number, end: number, hash: string, member?: 1];
+
+function unitsOf(rows: readonly UnitRow[]): FileUnits {
+  return {
+    units: rows.map(([name, start, end, hash, member]) => ({
+      name,
+      start,
+      end,
+      hash,
+      ...(member ? { member: true as const } : {}),
+    })),
+  };
 }
 
-type Body = Omit<Recording, 'files' | 'at'> & { readonly uses: readonly (readonly [id: string, executed: readonly number[] | 'all'])[] };
+type Body = Omit<Recording, 'files' | 'at'> & {
+  readonly uses: readonly (readonly [id: string, executed: readonly number[] | 'all'])[];
+};
 
 export function recordingRow(key: string, { files, at, ...rest }: Recording): Tables['recording'] {
-  const uses = files.map((use) => [fileId(use), use.executed === 'all' ? use.executed : differences(use.executed)] as const);
+  const uses = files.map(
+    (use) => [fileId(use), use.executed === 'all' ? use.executed : differences(use.executed)] as const,
+  );
   const body = JSON.stringify({ ...rest, uses } satisfies Body);
   return { file_key: key, at, body, sum: shortHash([key, body]) };
 }

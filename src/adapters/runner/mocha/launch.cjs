@@ -42,7 +42,8 @@ async function main() {
   loadOneByOne(Mocha.prototype);
   if (script !== undefined) {
     const recorder = record({ script, dir, root, files: present }, Mocha.Runner.prototype);
-    if (args.some((it) => /^(--parallel|-p)$/.test(it))) recorder.fail('Mocha runs files in parallel, in workers that are not watched');
+    if (args.some((it) => /^(--parallel|-p)$/.test(it)))
+      recorder.fail('Mocha runs files in parallel, in workers that are not watched');
   }
   const bin = join(dirname(manifest), 'bin', 'mocha.js');
   process.argv.splice(

@@ -21,7 +21,8 @@ function record({ script, dir, root, files }, prototype) {
   const { run } = prototype;
   prototype.run = function (...args) {
     // a runner's first word about a file: a suite or a test of it begins
-    for (const event of ['suite', 'test', 'pending']) this.on(event, ({ file }) => file && left.has(file) && turnTo(file));
+    for (const event of ['suite', 'test', 'pending'])
+      this.on(event, ({ file }) => file && left.has(file) && turnTo(file));
     this.on('end', () => {
       if (current !== null) recorder.keep({ file: current, project: null });
       for (const file of left) recorder.keep({ file, project: null });

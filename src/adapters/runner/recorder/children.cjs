@@ -21,7 +21,10 @@ function watchChildren(options) {
   if (!isFirst) return;
   const { spawn } = childProcess.ChildProcess.prototype;
   childProcess.ChildProcess.prototype.spawn = function (settings) {
-    return spawn.call(this, guarded(settings, () => ({ ...settings, envPairs: withPairs(settings) })));
+    return spawn.call(
+      this,
+      guarded(settings, () => ({ ...settings, envPairs: withPairs(settings) })),
+    );
   };
   for (const name of ['spawnSync', 'execFileSync', 'execSync']) wrapSync(name);
   const { Worker } = workers;
@@ -54,7 +57,10 @@ function withPairs({ file, args, envPairs }) {
 function wrapSync(name) {
   const original = childProcess[name];
   const own = function (...args) {
-    return original.apply(this, guarded(args, () => withOptions(name, args)));
+    return original.apply(
+      this,
+      guarded(args, () => withOptions(name, args)),
+    );
   };
   Object.defineProperty(own, 'name', { value: name });
   childProcess[name] = own;
@@ -66,7 +72,10 @@ function withOptions(name, args) {
   const at = hasWords ? 2 : 1;
   const options = args[at] ?? (hasWords || second === undefined || second === null ? {} : second);
   if (typeof options !== 'object') return args;
-  const command = name === 'execSync' || options.shell ? ['sh', ['sh', '-c', [file, ...(hasWords ? second : [])].join(' ')]] : [file, [file, ...(hasWords ? second : [])]];
+  const command =
+    name === 'execSync' || options.shell
+      ? ['sh', ['sh', '-c', [file, ...(hasWords ? second : [])].join(' ')]]
+      : [file, [file, ...(hasWords ? second : [])]];
   if (!mayRecord(command[0], command[1])) return args;
   const env = options.env ?? process.env;
   const changed = [...args];
@@ -76,7 +85,7 @@ function withOptions(name, args) {
 
 /** A Node program, also one line of a shell that starts nothing else. */
 function mayRecord(file, words) {
-  if (isNode(file)) return true;
+  if (isNode(file) || isNodeScript(String(file))) return true;
   const line = /(?:^|\/)(?:ba|da)?sh$/.test(file) ? String(words.at(-1)) : null;
   const [first = ''] = line === null ? [] : line.trim().split(/\s+/);
   if (line !== null && isNode(first.replace(/^["']|["']$/g, '')) && !/[;&|`$<>()\n]/.test(line)) return true;
@@ -86,6 +95,23 @@ function mayRecord(file, words) {
 
 function isNode(file) {
   return file === process.execPath || /^node(?:\.exe)?$/.test(basename(String(file)));
+}
+
+/** `#!/usr/bin/env node`: what it starts with inherits the environment. */
+function isNodeScript(file) {
+  if (!file.includes('/')) return false;
+  try {
+    const descriptor = real.openSync(file, 'r');
+    try {
+      const first = Buffer.alloc(128);
+      const length = real.readSync(descriptor, first, 0, 128, 0);
+      return /^#!.*\bnode\b/.test(first.toString('latin1', 0, length).split('\n')[0]);
+    } finally {
+      real.closeSync(descriptor);
+    }
+  } catch {
+    return false;
+  }
 }
 
 function variables(nodeOptions) {

@@ -8,7 +8,8 @@ function mapsOfCompiled() {
   const compiled = new Map();
   const { _compile } = Module.prototype;
   Module.prototype._compile = function (content, filename, ...rest) {
-    if (typeof content === 'string' && !/[\\/]node_modules[\\/]/.test(filename) && inlineMap(content) !== null) compiled.set(filename, content);
+    if (typeof content === 'string' && !/[\\/]node_modules[\\/]/.test(filename) && inlineMap(content) !== null)
+      compiled.set(filename, content);
     return _compile.call(this, content, filename, ...rest);
   };
   return (path) => {

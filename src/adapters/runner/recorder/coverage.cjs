@@ -32,7 +32,8 @@ function createCoverage({ root, maps }) {
     const name = packageName(path.slice(root.length));
     if (name !== null) return { kind: 'package', name };
     const transformed = maps?.(path, script);
-    if (transformed) return { kind: transformed.map ? 'mapped' : transformed.plain ? 'plain' : 'whole', path, ...transformed };
+    if (transformed)
+      return { kind: transformed.map ? 'mapped' : transformed.plain ? 'plain' : 'whole', path, ...transformed };
     return { ...asWritten(path, script), path };
   };
 
@@ -68,7 +69,9 @@ function add(bucket, about, executed, all) {
   bucket.scripts.set(about.path, ranges);
   if (about.kind === 'plain') {
     const shift = about.shift ?? 0;
-    for (const { ranges: [{ startOffset, endOffset }] } of executed) {
+    for (const {
+      ranges: [{ startOffset, endOffset }],
+    } of executed) {
       const start = startOffset - shift;
       if (start > 0 && endOffset - shift <= about.length) ranges.push(start, endOffset - shift);
     }

@@ -9,15 +9,38 @@ const { syncBuiltinESMExports } = require('node:module');
 const { resolve } = require('node:path');
 const { fileURLToPath } = require('node:url');
 
-const reading = ['readFile', 'readFileSync', 'open', 'openSync', 'createReadStream', 'stat', 'statSync', 'lstat', 'lstatSync', 'access', 'accessSync'];
-const alsoReading = ['exists', 'existsSync', 'copyFile', 'copyFileSync', 'cp', 'cpSync', 'openAsBlob', 'readlink', 'readlinkSync'];
+const reading = [
+  'readFile',
+  'readFileSync',
+  'open',
+  'openSync',
+  'createReadStream',
+  'stat',
+  'statSync',
+  'lstat',
+  'lstatSync',
+  'access',
+  'accessSync',
+];
+const alsoReading = [
+  'exists',
+  'existsSync',
+  'copyFile',
+  'copyFileSync',
+  'cp',
+  'cpSync',
+  'openAsBlob',
+  'readlink',
+  'readlinkSync',
+];
 const listing = ['readdir', 'readdirSync', 'opendir', 'opendirSync'];
 const machinery =
   /node_modules\/(?:\.pnpm\/)?(?:@jest[/+]|jest-|@babel[/+]|babel-|mocha[/@]|vite[/@]|vitest[/@]|@vitest[/+]|vite-node[/@]|ts-jest[/@]|ts-node[/@]|tsx[/@]|esbuild[/@]|@swc[/+]|source-map-support[/@]|get-tsconfig[/@]|resolve|enhanced-resolve)/;
 const settings = /\/(?:package|tsconfig[^/]*|jsconfig)\.json$/;
 
 let watcher = null;
-const real = { writeFileSync: fs.writeFileSync };
+const { closeSync, openSync, readSync, writeFileSync } = fs;
+const real = { closeSync, openSync, readSync, writeFileSync };
 
 function watchFiles({ root, now }) {
   const isFirst = watcher === null;
@@ -25,7 +48,8 @@ function watchFiles({ root, now }) {
   if (!isFirst) return;
   for (const name of [...reading, ...alsoReading]) wrap(fs, name, 'reads');
   for (const name of listing) wrap(fs, name, 'lists');
-  for (const name of ['readFile', 'open', 'stat', 'lstat', 'access', 'copyFile', 'cp', 'readlink']) wrap(fs.promises, name, 'reads');
+  for (const name of ['readFile', 'open', 'stat', 'lstat', 'access', 'copyFile', 'cp', 'readlink'])
+    wrap(fs.promises, name, 'reads');
   for (const name of ['readdir', 'opendir']) wrap(fs.promises, name, 'lists');
   syncBuiltinESMExports();
 }
@@ -35,7 +59,9 @@ function wrap(owner, name, kind) {
   if (typeof original !== 'function') return;
   const own = function (...args) {
     note(args[0], kind);
-    return new.target ? Reflect.construct(original, args, new.target === own ? original : new.target) : Reflect.apply(original, this, args);
+    return new.target
+      ? Reflect.construct(original, args, new.target === own ? original : new.target)
+      : Reflect.apply(original, this, args);
   };
   for (const key of Reflect.ownKeys(original)) {
     const descriptor = Object.getOwnPropertyDescriptor(original, key);
@@ -73,9 +99,16 @@ function pathOf(target) {
 function isMachinery(path) {
   const isData = path.endsWith('.json') && !settings.test(path);
   const files = callers();
-  const first = files.find((file) => !file.startsWith('node:fs') && !file.startsWith('node:internal/fs') && file !== __filename && !/\/graceful-fs\//.test(file));
+  const first = files.find(
+    (file) =>
+      !file.startsWith('node:fs') &&
+      !file.startsWith('node:internal/fs') &&
+      file !== __filename &&
+      !/\/graceful-fs\//.test(file),
+  );
   if (first === undefined) return false;
-  const isLoader = first.startsWith('node:internal/modules') || first.startsWith('node:internal/url') || first === 'node:module';
+  const isLoader =
+    first.startsWith('node:internal/modules') || first.startsWith('node:internal/url') || first === 'node:module';
   if (isLoader || machinery.test(first)) return !isData;
   return false;
 }

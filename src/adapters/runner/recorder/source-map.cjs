@@ -11,7 +11,10 @@ function mapRanges(about, executed, all) {
   about.segments ??= readSegments(about);
   const { segments } = about;
   if (segments === null) return null;
-  const spans = executed.map(({ ranges: [{ startOffset, endOffset }] }) => [startOffset - about.shift, endOffset - about.shift]);
+  const spans = executed.map(({ ranges: [{ startOffset, endOffset }] }) => [
+    startOffset - about.shift,
+    endOffset - about.shift,
+  ]);
   const inner = all
     .map(({ ranges: [{ startOffset, endOffset }] }) => [startOffset - about.shift, endOffset - about.shift])
     .sort((a, b) => a[0] - b[0] || b[1] - a[1]);
@@ -23,7 +26,14 @@ function mapRanges(about, executed, all) {
     for (; at < segments.length && segments[at][0] < end; at++) {
       const [place, original] = segments[at];
       while (next !== -1 && next < inner.length && inner[next][1] <= place) next++;
-      if (next !== -1 && next < inner.length && inner[next][0] <= place && inner[next][1] <= end && !(inner[next][0] === start && inner[next][1] === end)) continue;
+      if (
+        next !== -1 &&
+        next < inner.length &&
+        inner[next][0] <= place &&
+        inner[next][1] <= end &&
+        !(inner[next][0] === start && inner[next][1] === end)
+      )
+        continue;
       found.add(original);
       any = true;
     }
@@ -37,7 +47,12 @@ function mapRanges(about, executed, all) {
 
 /** [offset in the generated code, offset in the original text], in order; null when the map is not of the text on the disk. */
 function readSegments({ path, code, map }) {
-  const { sources = [], sourcesContent = [], mappings, sourceRoot = '' } = typeof map === 'string' ? JSON.parse(map) : map;
+  const {
+    sources = [],
+    sourcesContent = [],
+    mappings,
+    sourceRoot = '',
+  } = typeof map === 'string' ? JSON.parse(map) : map;
   let text;
   try {
     text = readFileSync(path, 'utf8');
@@ -112,7 +127,8 @@ function decode(part) {
 function inlineMap(code) {
   const at = code.lastIndexOf('//# sourceMappingURL=data:');
   if (at === -1) return null;
-  const [, base64, data] = /^\/\/# sourceMappingURL=data:application\/json;(?:charset=[\w-]+;)?(base64,)?(\S+)/.exec(code.slice(at)) ?? [];
+  const [, base64, data] =
+    /^\/\/# sourceMappingURL=data:application\/json;(?:charset=[\w-]+;)?(base64,)?(\S+)/.exec(code.slice(at)) ?? [];
   if (data === undefined) return null;
   return base64 ? Buffer.from(data, 'base64').toString('utf8') : decodeURIComponent(data);
 }

@@ -6,9 +6,9 @@
 import type { ChangedFile } from '#domain/change';
 import type { Impact, Reach, Unreached } from '#domain/impact';
 import type { Recording } from '#domain/recording';
+import type { Tier } from '#domain/run';
 import { fileKey, type TestFile } from '#domain/suite';
 import { type Touch, type TouchWorld, touchedBy } from '#flow/impact/recorded/touched';
-import type { Tier } from '#domain/run';
 
 export interface RefineInput {
   /** By imports and rules, over all changed files. */
@@ -41,7 +41,9 @@ export function refineImpact(input: RefineInput): Impact {
     const key = fileKey(test);
     const byImports = reachedByImports.get(key) ?? null;
     const recording = recordings.get(key);
-    const touch: Touch = recording ? touchedBy(input.world, recording) : { touched: null, how: 'nobody has watched it yet' };
+    const touch: Touch = recording
+      ? touchedBy(input.world, recording)
+      : { touched: null, how: 'nobody has watched it yet' };
     const watched = watchedOf(input.world, recording);
     const keep = (reach: Reach) => void reached.push({ ...reach, watched });
     if (recording === undefined || touch.touched === null) {
@@ -49,21 +51,37 @@ export function refineImpact(input: RefineInput): Impact {
       return leave(test, otherwise);
     }
     byRecording += 1;
-    const must = forced.get(key) ?? input.typesTouch(test, recording) ?? (byImports?.why === 'full' || byImports?.always ? byImports : null);
+    const must =
+      forced.get(key) ??
+      input.typesTouch(test, recording) ??
+      (byImports?.why === 'full' || byImports?.always ? byImports : null);
     if (touch.touched) return keep(byExecution(test, touch, byImports, input.world.files));
     if (must !== null) return keep(must);
-    if (byImports !== null && input.tier === 'safe') return keep({ ...byImports, distance: lateDistance + byImports.distance, tier: 'safe' });
+    if (byImports !== null && input.tier === 'safe')
+      return keep({ ...byImports, distance: lateDistance + byImports.distance, tier: 'safe' });
     return leave(test, touch.how);
   };
   const leave = (test: TestFile, reason: string) => {
     if (!failedLately.has(fileKey(test))) return void unreached.push({ test, reason });
     const words = 'it failed the last time it ran';
-    reached.push({ test, distance: lateDistance, why: 'recent-failure', steps: [words], reason: words, watched: watchedOf(input.world, recordings.get(fileKey(test))) });
+    reached.push({
+      test,
+      distance: lateDistance,
+      why: 'recent-failure',
+      steps: [words],
+      reason: words,
+      watched: watchedOf(input.world, recordings.get(fileKey(test))),
+    });
   };
   for (const reach of impact.reached) decide(reach.test, '');
   for (const { test, reason } of impact.unreached) decide(test, reason);
   const all = impact.reached.length + impact.unreached.length;
-  return { ...impact, reached: reached.sort(byName), unreached: unreached.sort(byName), decided: { byRecording, byImports: all - byRecording } };
+  return {
+    ...impact,
+    reached: reached.sort(byName),
+    unreached: unreached.sort(byName),
+    decided: { byRecording, byImports: all - byRecording },
+  };
 }
 
 function byExecution(
@@ -87,7 +105,10 @@ function byExecution(
   };
 }
 
-function watchedOf({ blobs, environment }: TouchWorld, recording: Recording | undefined): NonNullable<Reach['watched']> {
+function watchedOf(
+  { blobs, environment }: TouchWorld,
+  recording: Recording | undefined,
+): NonNullable<Reach['watched']> {
   if (recording === undefined || recording.incomplete !== null) return 'no';
   const same =
     recording.environment === environment(recording) &&

@@ -7,7 +7,7 @@
  */
 import type { ChangedFile } from '#domain/change';
 import type { Edge } from '#domain/impact';
-import type { Recording, RecordedUse } from '#domain/recording';
+import type { RecordedUse, Recording } from '#domain/recording';
 
 export type Touch =
   | { readonly touched: true; readonly path: string; readonly how: string }
@@ -22,7 +22,11 @@ export interface TouchWorld {
   edges(path: string): readonly Edge[];
   /** Units of the recorded content that are no longer there as they were, at head or at base. */
   changedSince(use: Pick<RecordedUse, 'path' | 'blob'>): 'none' | 'all' | ReadonlySet<number>;
-  /** The same against head alone. */
+  /** Names of class members that came or went in that file, between the recorded content and head or base. */
+  membersOf(use: Pick<RecordedUse, 'path' | 'blob'>): ReadonlySet<string>;
+  /** An executed unit that names one of them, or that looks through all members of an object. */
+  naming(recording: Recording, names: ReadonlySet<string>): { readonly path: string; readonly how: string } | null;
+  /** `changedSince` against head alone. */
   changedAtHead(use: Pick<RecordedUse, 'path' | 'blob'>): 'none' | 'all' | ReadonlySet<number>;
   /** In words: `applyCoupons()`. */
   describe(use: Pick<RecordedUse, 'path' | 'blob'>, unit: number): string;
@@ -41,7 +45,12 @@ export function touchedBy(world: TouchWorld, recording: Recording): Touch {
 }
 
 function changedPaths(files: readonly ChangedFile[]): ReadonlyMap<string, ChangedFile> {
-  return new Map(files.flatMap((file) => [[file.path, file] as const, ...(file.oldPath === null ? [] : [[file.oldPath, file] as const])]));
+  return new Map(
+    files.flatMap((file) => [
+      [file.path, file] as const,
+      ...(file.oldPath === null ? [] : [[file.oldPath, file] as const]),
+    ]),
+  );
 }
 
 /** Something else it executed or read has changed since then: what it does before it comes to this change is not known. */
@@ -49,10 +58,12 @@ function staleness(world: TouchWorld, recording: Recording, changed: ReadonlyMap
   for (const use of recording.files) {
     if (changed.has(use.path) || world.blobs.get(use.path) === use.blob) continue;
     if (!world.blobs.has(use.path)) return `${use.path}, which it ran, is gone since it was watched`;
-    if (executedOf(use, world.changedAtHead(use)) !== null) return `${use.path}, which it ran, was edited since it was watched`;
+    if (executedOf(use, world.changedAtHead(use)) !== null)
+      return `${use.path}, which it ran, was edited since it was watched`;
   }
   for (const { path, blob } of recording.reads) {
-    if (!changed.has(path) && (world.blobs.get(path) ?? null) !== blob) return `${path}, which it read, was edited since it was watched`;
+    if (!changed.has(path) && (world.blobs.get(path) ?? null) !== blob)
+      return `${path}, which it read, was edited since it was watched`;
   }
   return null;
 }
@@ -62,8 +73,12 @@ function firstTouch(world: TouchWorld, recording: Recording, changed: ReadonlyMa
     if (!changed.has(use.path)) continue;
     const unit = executedOf(use, world.changedSince(use));
     if (unit === 'all') return { touched: true, path: use.path, how: `it runs ${use.path}` };
-    if (unit !== null) return { touched: true, path: use.path, how: `it runs ${world.describe(use, unit)} in ${use.path}` };
+    if (unit !== null)
+      return { touched: true, path: use.path, how: `it runs ${world.describe(use, unit)} in ${use.path}` };
   }
+  const members = new Set(recording.files.flatMap((use) => (changed.has(use.path) ? [...world.membersOf(use)] : [])));
+  const naming = members.size === 0 ? null : world.naming(recording, members);
+  if (naming !== null) return { touched: true, ...naming };
   for (const { path } of recording.reads) {
     if (changed.has(path)) return { touched: true, path, how: `it reads ${path}` };
   }
@@ -77,7 +92,11 @@ function firstTouch(world: TouchWorld, recording: Recording, changed: ReadonlyMa
 }
 
 /** Files that are new under their name, and which a file it ran loads now without having been edited: the name stands for another module. */
-function resolvedAnew(world: TouchWorld, recording: Recording, changed: ReadonlyMap<string, ChangedFile>): Touch | null {
+function resolvedAnew(
+  world: TouchWorld,
+  recording: Recording,
+  changed: ReadonlyMap<string, ChangedFile>,
+): Touch | null {
   const isNew = (path: string) => {
     const status = changed.get(path)?.status;
     return status === 'added' || status === 'renamed';

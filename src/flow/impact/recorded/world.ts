@@ -7,9 +7,10 @@ import type { ImportGraph } from '#domain/impact';
 import type { Project } from '#domain/project';
 import type { RecordedFile, RecordedUse } from '#domain/recording';
 import { environmentPrint } from '#flow/environment-print';
+import { mentions } from '#flow/impact/recorded/mentions';
 import type { TouchWorld } from '#flow/impact/recorded/touched';
 import type { UnitReader } from '#flow/unit-reader';
-import { changedUnits, describeUnit } from '#formats/units/changed-units';
+import { changedMembers, changedUnits, describeUnit } from '#formats/units/changed-units';
 
 export interface WorldInput {
   readonly change: Pick<Change, 'files'>;
@@ -21,11 +22,13 @@ export interface WorldInput {
   readonly recorded: readonly RecordedFile[];
   /** Of contents of either side. */
   readonly unitsOf: UnitReader;
+  /** Null for what is at hand of neither side. */
+  readonly textOf: (path: string, blob: string) => string | null;
 }
 
 type Changed = 'none' | 'all' | ReadonlySet<number>;
 
-export function touchWorld({ change, project, graph, blobs, node, recorded, unitsOf }: WorldInput): TouchWorld {
+export function touchWorld({ change, project, graph, blobs, node, recorded, unitsOf, textOf }: WorldInput): TouchWorld {
   const files = new Map(recorded.map((file) => [nameOf(file), file]));
   const bases = new Map(change.files.map((file) => [file.oldPath ?? file.path, file]));
   const suites = new Map(project.suites.map((suite) => [suite.id, suite]));
@@ -49,6 +52,18 @@ export function touchWorld({ change, project, graph, blobs, node, recorded, unit
       const atBase = base === undefined || base.oldBlob === null ? 'none' : between(use, use.path, base.oldBlob);
       return union(changedAtHead(use), atBase);
     },
+    membersOf(use) {
+      const before = files.get(nameOf(use))?.units ?? null;
+      const sides = [
+        [nowAt(change.files, use.path), blobs.get(nowAt(change.files, use.path))],
+        [use.path, bases.get(use.path)?.oldBlob],
+      ] as const;
+      const names = sides.flatMap(([path, blob]) =>
+        blob && blob !== use.blob ? [...changedMembers(before, unitsOf(path, blob))] : [],
+      );
+      return new Set(names);
+    },
+    naming: mentions({ recorded: files, textOf, first: change.files.map(({ path }) => path) }),
     describe: (use, unit) => {
       const found = files.get(nameOf(use))?.units?.units[unit];
       return found === undefined ? 'it' : describeUnit(found);

@@ -4,7 +4,8 @@
  */
 
 /** Cheaper than a look at each comment. */
-const anywhere = /@jsx|@jest|@vitest|@vite-ignore|@babel|@(?:no)?flow\b|[#@]\s*sourceMappingURL|(?:webpack|rspack|turbopack)[A-Z]\w*\s*:/;
+const anywhere =
+  /@jsx|@jest|@vitest|@vite-ignore|@babel|@(?:no)?flow\b|[#@]\s*sourceMappingURL|(?:webpack|rspack|turbopack)[A-Z]\w*\s*:/;
 
 export function pragmasOf(source: string, comments: readonly { readonly value: string }[]): readonly string[] {
   if (!anywhere.test(source)) return [];

@@ -32,6 +32,8 @@ export function readUnits(path: string, text: string): FileUnits | null {
     depth: 0,
     hint: null,
     metadata: false,
+    membersByName: false,
+    knownClasses: new Set(),
     dynamic: false,
     commonJs: false,
     imported: [],

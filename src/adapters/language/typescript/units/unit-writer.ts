@@ -17,6 +17,7 @@ interface OpenUnit {
   readonly name: string;
   readonly start: number;
   readonly end: number;
+  readonly member: boolean;
   readonly parent: OpenUnit | null;
   /** Segments of its name. */
   readonly depth: number;
@@ -38,6 +39,13 @@ export interface FileFacts {
   readonly pragmas: readonly string[];
 }
 
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+  /** See `Unit.member`. */
+  readonly member?: boolean;
+}
+
 export interface UnitWriter {
   write(text: string): void;
   bind(name: string): void;
@@ -47,12 +55,12 @@ export interface UnitWriter {
   /** A part of the names of the units inside `body`. */
   within(segment: string, body: () => void): void;
   /** Writes `body` into a unit of its own. Its name, from the unit around it on, is the answer. */
-  unit(segment: string, span: { readonly start: number; readonly end: number }, body: () => void): string;
+  unit(segment: string, span: Span, body: () => void): string;
   finish(facts: FileFacts): FileUnits | null;
 }
 
 /** Part of every hash; change it whenever the same text may be written in another way. */
-const version = 'units1';
+const version = 'units2';
 /** A file of more functions is a generated one. */
 const maxUnits = 20_000;
 const maxSegments = 10;
@@ -95,9 +103,9 @@ export function unitWriter(length: number): UnitWriter {
   };
 }
 
-function openUnit(name: string, span: Pick<Unit, 'start' | 'end'>, parent: OpenUnit | null, depth: number): OpenUnit {
-  const { start, end } = span;
-  return { name, start, end, parent, depth, text: '', bound: new Map(), used: new Set(), hoisted: [] };
+function openUnit(name: string, span: Span, parent: OpenUnit | null, depth: number): OpenUnit {
+  const { start, end, member = false } = span;
+  return { name, start, end, member, parent, depth, text: '', bound: new Map(), used: new Set(), hoisted: [] };
 }
 
 /** Names of members may be any text: they stay short, on one line, and without the separator. */
@@ -108,14 +116,14 @@ function segmentOf(text: string): string {
 
 /** `ofModule` gets the names that are bound at the top of the file and used. */
 function closeUnit(unit: OpenUnit, root: OpenUnit, facts: FileFacts, ofModule: Set<string>): Unit {
-  const { name, start, end, text } = unit;
+  const { name, start, end, text, member } = unit;
   const isRoot = unit === root;
   const parts = [version, text, bindings(unit, root, ofModule), traces(unit, isRoot && facts.global, facts)];
   if (isRoot) {
     const erased = facts.imported.filter((it) => !ofModule.has(it)).sort();
     parts.push(erased.join(' '), ...facts.pragmas);
   }
-  return { name, start, end, hash: shortHash(parts) };
+  return { name, start, end, hash: shortHash(parts), ...(member ? { member } : {}) };
 }
 
 /** Where the names that a unit uses are bound: nowhere, in itself by a declaration without trace, or in a function around it. */
@@ -137,7 +145,10 @@ function bindings(unit: OpenUnit, root: OpenUnit, ofModule: Set<string>): string
 /** Declarations that others see all the same, whatever their order. */
 function traces({ hoisted, bound }: OpenUnit, isGlobal: boolean, { dynamic }: FileFacts): string {
   const seen = hoisted.filter(({ name, exported }) => exported || isGlobal || dynamic || (bound.get(name) ?? 0) > 1);
-  return seen.map(({ text }) => text).sort().join(' ');
+  return seen
+    .map(({ text }) => text)
+    .sort()
+    .join(' ');
 }
 
 function byPlace(a: Unit, b: Unit): number {

@@ -3,8 +3,10 @@
  * `static` and accessibility, all of which belong to the unit around it. So do class bodies: fields and static blocks run in functions
  * that V8 joins and places as it likes. Measured on Node 18, 20 and 24.
  */
-import { anonymous, keyOf, takesName } from '#adapters/language/typescript/units/names';
+import { isLookedUpUnasked } from '#adapters/language/typescript/units/implicit-names';
+import { anonymous, keyOf, takesName, targetName } from '#adapters/language/typescript/units/names';
 import { bare, erasedTypes, isErased, isNode, type Node, nodesOf } from '#adapters/language/typescript/units/syntax';
+import type { Span } from '#adapters/language/typescript/units/unit-writer';
 import {
   type Walk,
   type WriteNode,
@@ -66,7 +68,8 @@ export const functionWriters: Readonly<Record<string, WriteNode>> = {
     walk.writer.write(`${kind} ${isStatic} `);
     writeList(walk, nodesOf(decorators));
     writeKey(walk, node);
-    if (isNode(value)) walk.writer.write(writeFunction(walk, value, memberName(node), memberStart(walk, node), kind));
+    if (isNode(value))
+      walk.writer.write(writeFunction(walk, value, memberName(node), { start: memberStart(walk, node) }, kind));
   },
   PropertyDefinition: writeField,
   AccessorProperty: writeField,
@@ -74,7 +77,7 @@ export const functionWriters: Readonly<Record<string, WriteNode>> = {
     const { kind, method, shorthand, value } = node;
     writeKey(walk, node);
     if (isNode(value) && (method === true || kind !== 'init')) {
-      walk.writer.write(`${kind} ${writeFunction(walk, value, memberName(node), node.start, kind)}`);
+      walk.writer.write(`${kind} ${writeFunction(walk, value, memberName(node), node, kind)}`);
     } else {
       if (shorthand === true) walk.writer.write('shorthand ');
       writeNamed(walk, value, keyOf(node) ?? anonymous);
@@ -89,14 +92,21 @@ function writeExpression(walk: Walk, node: Node): void {
 }
 
 /** What the unit around it sees of it: kind and name. */
-function writeFunction(walk: Walk, node: Node, segment: string, start = node.start, kind: unknown = ''): string {
+function writeFunction(
+  walk: Walk,
+  node: Node,
+  segment: string,
+  at: Omit<Span, 'end'> = node,
+  kind: unknown = '',
+): string {
   const { writer, metadata } = walk;
   const { id, async: isAsync, generator, body } = node;
   const params = nodesOf(node['params']).filter((it) => it.type !== 'Identifier' || it['name'] !== 'this');
   for (const param of params) writeParameterDecorators(walk, param);
   if (metadata) writer.write(typeText(walk, node['returnType']));
   const traits = `${isAsync === true ? 'async ' : ''}${generator === true ? '* ' : ''}${kind}`;
-  const name = writer.unit(segment, { start, end: node.end }, () => {
+  const { start, member = false } = at;
+  const name = writer.unit(segment, { start, end: node.end, member }, () => {
     walk.metadata = false;
     writer.write(`${node.type} ${traits}`);
     if (node.type === 'FunctionExpression' && isNode(id)) {
@@ -131,8 +141,40 @@ function writeClass(walk: Walk, node: Node): void {
   writeValue(walk, superClass);
   const members = isNode(body) ? nodesOf(body['body']) : [];
   walk.metadata = nodesOf(decorators).length > 0 || members.some(isDecorated);
-  writer.within(name, () => writeList(walk, members));
+  const outer = walk.membersByName;
+  walk.membersByName = isOwnWorld(walk, superClass);
+  if (walk.membersByName && isNode(id)) walk.knownClasses.add(nameOf(id) ?? '');
+  const byName = members.filter((it) => isFoundByName(walk, it));
+  writer.within(name, () => {
+    for (const member of byName) writeMember(walk, member);
+    writeList(
+      walk,
+      members.filter((it) => !byName.includes(it)),
+    );
+  });
+  walk.membersByName = outer;
   walk.metadata = metadata;
+}
+
+/** Whoever could look for a member that is not named in this repository: a base class or a decorator from elsewhere. */
+function isOwnWorld({ knownClasses }: Walk, superClass: unknown): boolean {
+  if (!isNode(superClass)) return true;
+  const base = targetName(superClass);
+  return knownClasses.has(base) || /^(?:EventEmitter|Error|\w+Error)$/.test(base);
+}
+
+/** It leaves no trace in the class. */
+function writeMember(walk: Walk, node: Node): void {
+  const { kind, value } = node;
+  const at = { start: memberStart(walk, node), member: true };
+  if (isNode(value)) writeFunction(walk, value, memberName(node), at, kind);
+}
+
+function isFoundByName(walk: Walk, node: Node): boolean {
+  if (node.type !== 'MethodDefinition' || isErased(node) || !isNode(node['value'])) return false;
+  const key = node['computed'] === true ? null : keyOf(node);
+  if (key === null || node['kind'] === 'constructor' || node['static'] === true || isLookedUpUnasked(key)) return false;
+  return walk.membersByName && !walk.metadata && nodesOf(node['decorators']).length === 0;
 }
 
 function writeField(walk: Walk, node: Node): void {

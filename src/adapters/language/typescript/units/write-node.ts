@@ -14,6 +14,10 @@ export interface Walk {
   hint: string | null;
   /** Within a class that has decorators. */
   metadata: boolean;
+  /** Members of the class that is written are looked for by nobody but who names them. */
+  membersByName: boolean;
+  /** Classes of this file of which that is true. */
+  readonly knownClasses: Set<string>;
   /** `eval` or `with` is in the file. */
   dynamic: boolean;
   /** It uses what only a CommonJS module has. */
