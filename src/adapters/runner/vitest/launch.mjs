@@ -17,9 +17,10 @@ const root = realpathSync(process.env.ASSAY_ROOT);
 const { workers, files } = JSON.parse(readFileSync(list, 'utf8'));
 const wanted = files.map(({ project, file }) => ({ project, file: join(root, file) }));
 const { default: Reporter, emit, toError } = await import(new URL('./reporter.mjs', import.meta.url).href);
+const { ASSAY_RECORDER: recorder, ASSAY_RECORD_DIR: dir } = process.env;
+const recording = recorder && dir ? await import(new URL('./recording/records.mjs', import.meta.url).href) : null;
 
-delete process.env.ASSAY_ROOT;
-delete process.env.ASSAY_REPORT_FD;
+for (const name of ['ASSAY_ROOT', 'ASSAY_REPORT_FD', 'ASSAY_RECORDER', 'ASSAY_RECORD_DIR']) delete process.env[name];
 process.env.TEST = 'true';
 process.env.VITEST = 'true';
 process.env.NODE_ENV ??= 'test';
@@ -55,8 +56,10 @@ async function run() {
   }
   keepOrder(vitest, node, positionOf);
   limitWorkers(vitest);
+  recording?.switchOn(vitest, { root, dir, recorder });
   if (specifications.length === 0) process.exitCode = 1;
   else await vitest.runTestSpecifications(specifications, true);
+  recording?.writeRecords(specifications, { root, dir });
   await vitest.exit();
 }
 
