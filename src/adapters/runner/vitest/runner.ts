@@ -10,6 +10,7 @@ import type { Command, CommandRequest, Decoder, Runner } from '#ports/runner';
 
 export const vitestRunner: Runner = {
   name: 'vitest',
+  records: true,
   runs: ([program]) => program === 'vitest',
   detect: detectVitest,
   command,
