@@ -40,6 +40,8 @@ export interface Reach {
   readonly reason: string;
   /** assay.yaml wants it run whatever changed. */
   readonly always?: true;
+  /** Of a test that only a full run runs: why it would not have run. */
+  readonly otherwise?: string;
   /** `safe`: it loads what changed, but what it executed did not change: it runs behind all others, where that is asked for. */
   readonly tier?: 'safe';
   /** What is known of what it executes: recorded on exactly these files, on others, or not (completely) at all. */
@@ -59,6 +61,19 @@ export interface PathFate {
   readonly reason: string;
 }
 
+/** A function of head that base does not have as it is now. */
+export interface ChangedFunction {
+  readonly path: string;
+  /** Git blob id of its file at head. */
+  readonly blob: string;
+  /** Index among the file's units. */
+  readonly unit: number;
+  /** `Command.parse()`. */
+  readonly name: string;
+  /** 1-based, both ends included. */
+  readonly lines: readonly [first: number, last: number];
+}
+
 export interface Impact {
   readonly reached: readonly Reach[];
   readonly unreached: readonly Unreached[];
@@ -66,6 +81,8 @@ export interface Impact {
   /** Files in the graph, and how many were parsed anew (the rest came from the cache). */
   readonly graph: { readonly files: number; readonly parsed: number };
   readonly notes: readonly string[];
+  /** Functions of source files that changed or are new, by file and place; absent where nobody can tell functions apart. */
+  readonly functions?: readonly ChangedFunction[];
   /** How the test files were decided: by what they executed when they were watched, or by what they load. Absent: nobody watched. */
   readonly decided?: { readonly byRecording: number; readonly byImports: number };
 }

@@ -114,6 +114,7 @@ export interface Plan {
   /** Test files known in all suites. */
   readonly testFiles: number;
   readonly expectedMs: number | null;
-  readonly confidence: null;
+  /** Agreement's lower bound, 0 to 1; null when there is not enough data. */
+  readonly confidence: number | null;
   readonly confidenceReason: string;
 }

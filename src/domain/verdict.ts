@@ -87,13 +87,34 @@ export interface TestCounts {
   readonly files: number;
 }
 
+/**
+ * Share of the changed functions that a passing test executed. Null when no function changed or nothing was watched; the reason says so.
+ */
+export interface ReachOfTests {
+  readonly executed: number;
+  readonly functions: number;
+}
+
+/**
+ * Agreement: how often a full run would show nothing that the selected tests did not show. `bound` is the one-sided 95 % lower bound of that
+ * probability from `trials` earlier full runs, `misses` of which showed more (Clopper-Pearson); null without trials.
+ */
+export interface Agreement {
+  readonly bound: number | null;
+  readonly trials: number;
+  readonly misses: number;
+}
+
 export interface Verdict {
   readonly result: 'pass' | 'fail' | 'inconclusive';
   readonly headline: string;
   readonly failures: readonly Failure[];
   readonly findings: readonly Finding[];
   readonly tests: TestCounts;
-  readonly confidence: null;
+  readonly reach: ReachOfTests | null;
+  readonly reachReason: string;
+  /** Agreement's bound; null when there is not enough data. */
+  readonly confidence: number | null;
   readonly confidenceReason: string;
 }
 

@@ -20,6 +20,9 @@ export function reportJson(report: Report): ReportJson {
     headline: verdict.headline,
     confidence: verdict.confidence,
     confidenceReason: verdict.confidenceReason,
+    reach: verdict.reach && { ...verdict.reach },
+    reachReason: verdict.reachReason,
+    decided: report.impact.decided === undefined ? null : { ...report.impact.decided },
     change: changeJson(report.change),
     selected: plan.selected.map(selectedJson),
     notRun: plan.notRun.map(notRunJson),
@@ -47,7 +50,7 @@ export interface PlanJson {
   readonly notRun: ReportJson['notRun'];
   readonly cut: ReportJson['cut'];
   readonly paths: Impact['paths'];
-  readonly confidence: null;
+  readonly confidence: number | null;
   readonly confidenceReason: string;
   readonly expectedMs: number | null;
   readonly graph: Impact['graph'];

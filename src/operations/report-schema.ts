@@ -95,8 +95,24 @@ export const reportSchema = z.strictObject({
   run: z.string(),
   verdict: z.enum(['pass', 'fail', 'inconclusive']),
   headline: z.string(),
-  confidence: z.null().describe('null until it can be calibrated'),
+  confidence: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .describe(
+      'agreement: 95 % lower bound of the probability that a full run would show no failure that this run does not; null: not enough data',
+    ),
   confidenceReason: z.string(),
+  reach: z
+    .strictObject({ executed: z.int().nonnegative(), functions: z.int().positive() })
+    .nullable()
+    .describe('changed functions, and how many of them a passing test executed; null when that is not known'),
+  reachReason: z.string(),
+  decided: z
+    .strictObject({ byRecording: z.int().nonnegative(), byImports: z.int().nonnegative() })
+    .nullable()
+    .describe('test files decided by what they executed when they were watched, and by what they load'),
   change,
   selected: z.array(selected),
   notRun: z.array(

@@ -42,12 +42,14 @@ export function checkHistory(name: string, make: () => Promise<History>): void {
         ms: 20.5,
         runs: 3,
         recentFailures: 1,
+        lastFailed: false,
       });
       await history.learn({ ...learnt('run-3', 3), files: [{ file, ms: 40, failed: false }] });
       expect((await history.files([fileKey(file)])).get(fileKey(file))).toEqual({
         ms: 25.25,
         runs: 4,
         recentFailures: 1,
+        lastFailed: false,
       });
     });
 
@@ -59,6 +61,7 @@ export function checkHistory(name: string, make: () => Promise<History>): void {
         ms: 10,
         runs: 50,
         recentFailures: 1,
+        lastFailed: true,
       });
     });
 

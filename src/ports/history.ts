@@ -51,6 +51,28 @@ export interface FileObservation {
   readonly failed: boolean;
 }
 
+/** A failure that a selection would not have shown, found by a run of everything: the decision that left its test out is kept. */
+export interface SafetyMiss {
+  readonly test: TestFile;
+  /** Why the test would not have been run. */
+  readonly decision: string;
+  readonly change: Pick<Change, 'base' | 'head'>;
+  /** Titles of failing tests, the first few. */
+  readonly failing: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** One change of which everything was run, so that its selection can be held against the truth. */
+export interface Trial {
+  /** Names the change: judging it again is the same trial. */
+  readonly id: string;
+  readonly at: number;
+  /** Failures of any test that count against the change. */
+  readonly failures: number;
+  readonly misses: readonly SafetyMiss[];
+}
+
 export interface Learnt {
   readonly run: string;
   readonly at: number;
@@ -62,6 +84,8 @@ export interface Learnt {
   readonly failures: readonly KnownFailure[];
   /** What the test files did, where somebody watched; a newer recording takes the place of an older one. */
   readonly recorded?: Recorded;
+  /** When everything was run. */
+  readonly trial?: Trial;
 }
 
 export interface Remembered extends Recorded {
@@ -78,6 +102,10 @@ export interface History {
   learn(learnt: Learnt): Promise<void>;
   /** The newest recording of every test file that was ever watched, complete or not. */
   recorded(): Promise<Remembered>;
+  /** Over all changes of which everything was run. */
+  trials(): Promise<{ readonly trials: number; readonly missed: number }>;
+  /** Newest first, at most 200. */
+  misses(): Promise<readonly SafetyMiss[]>;
   /** By id or unique prefix; newest first when several match. */
   failures(idPrefix: string): Promise<readonly KnownFailure[]>;
   close(): Promise<void>;

@@ -8,5 +8,8 @@ export const keptRunsPerFile = 50;
 export const recentRuns = 20;
 /** Trees on which one test's outcomes are remembered. */
 export const keptTreesPerTest = 50;
+/** Changes whose selection was held against a full run, and safety misses told. */
+export const keptTrials = 5_000;
+export const toldMisses = 200;
 /** Failures `assay repro` can re-create. */
 export const keptFailures = 200;

@@ -242,6 +242,8 @@ export const aVerdict = (over: Partial<Verdict> = {}): Verdict => ({
   failures: [],
   findings: [],
   tests: { passed: 1, failed: 0, skipped: 0, files: 1 },
+  reach: null,
+  reachReason: 'nothing was watched',
   confidence: null,
   confidenceReason: 'not calibrated yet',
   ...over,

@@ -68,6 +68,7 @@ export function story(
     impact: over.impact ?? anImpact(),
     plan: aPlan(),
     attempts: played.attempts,
+    recordings: [],
     flakes: over.flakes ?? new Map(),
   };
   return { verdict: judge(rows), rounds: played.rounds };

@@ -18,6 +18,7 @@ export function planText({ change, project, impact, plan }: Preview, options: Te
     `${paint.bold('assay')}  ${changeText(change)}`,
     `       ${files} of ${count(new Set(project.tests.map((test) => test.file)).size, 'test file')} · ${count(plan.checks.length, 'process', 'processes')} · ${expected}`,
     '',
+    ...decidedLines(impact, options),
     ...[...(project.unusable === null ? [] : [project.unusable]), ...project.unread].map(paint.yellow),
     ...plan.selected.flatMap((selected) => [
       `${padTo(String(selected.rank), 4)}${fitTo(selected.test.file + projectName(selected.test.project), columns - 4)}`,
@@ -34,6 +35,13 @@ export function planText({ change, project, impact, plan }: Preview, options: Te
     ...notRunLines(plan.notRun, options),
     ...[...change.notes, ...project.notes, ...impact.notes].map((note) => paint.dim(`note: ${note}`)),
   ].join('\n');
+}
+
+function decidedLines({ decided }: Preview['impact'], { paint, columns }: TextOptions): readonly string[] {
+  if (decided === undefined || decided.byRecording === 0) return [];
+  const { byRecording, byImports } = decided;
+  const words = `decided by what they executed: ${count(byRecording, 'test file')} · by their imports: ${byImports}`;
+  return [paint.dim(fitTo(words, columns)), ''];
 }
 
 function projectName(project: string | null): string {

@@ -51,6 +51,7 @@ export function verdictText(report: Report, options: TextOptions): string {
     ...notRunLines(report, options),
     ...cutLines(report.plan).flatMap((line) => labelled('cut', line, options)),
     ...report.notes.flatMap((note) => labelled('note', note, options)),
+    ...reachLines(report, options),
     ...labelled('confidence', report.verdict.confidenceReason, options),
     ...fullRunLines(report, options),
   ].join('\n');
@@ -153,6 +154,11 @@ function notRunLines({ plan }: Report, options: TextOptions): readonly string[] 
       : `${count(scripts, 'script')} that ${scripts === 1 ? 'looks like a suite' : 'look like suites'}`,
   ].filter((part) => part !== null);
   return parts.length === 0 ? [] : labelled('not run', `${parts.join(' · ')} (assay plan says why)`, options);
+}
+
+/** Nothing where no function changed: there is nothing to reach. */
+function reachLines({ verdict, impact }: Report, options: TextOptions): readonly string[] {
+  return impact.functions === undefined ? [] : labelled('reach', verdict.reachReason, options);
 }
 
 function fullRunLines({ plan }: Report, options: TextOptions): readonly string[] {

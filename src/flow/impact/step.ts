@@ -7,12 +7,13 @@ import { fileKey } from '#domain/suite';
 import type { FlowContext } from '#flow/context';
 import { buildGraph } from '#flow/impact/build-graph';
 import { type ReachRequest, reachTests } from '#flow/impact/reach-tests';
+import { sourceChange } from '#flow/impact/recorded/changed-functions';
 import { forcedFiles, reachByConfig, typeReach } from '#flow/impact/recorded/forced';
 import { refineImpact } from '#flow/impact/recorded/refine';
 import { touchWorld } from '#flow/impact/recorded/world';
 import { need } from '#flow/rows';
 import type { Step } from '#flow/step';
-import { unitReader } from '#flow/unit-reader';
+import { type UnitReader, unitReader } from '#flow/unit-reader';
 import type { TreeView } from '#ports/tree';
 
 /** Changed files beyond these count as changed as a whole where a recording is of another content than head's. */
@@ -39,8 +40,15 @@ export const computeImpact: Step<FlowContext> = async (event, context) => {
     );
     const explains = (path: string): boolean => context.languages.some((language) => language.explains(path));
     const asked = { project, graph, parsed, explains };
-    const byImports = reachTests({ ...asked, change, full: request.full });
-    const impact = await refineByRecordings({ request, change, tree: tree.view, impact: byImports, asked }, context);
+    const texts = await baseTexts(change, explains, context);
+    const textOf = (path: string, blob: string): string | null =>
+      tree.view.files.get(path) === blob ? tree.view.text(path) : (texts.get(blob) ?? null);
+    const unitsOf = unitReader(context.languages, textOf);
+    const { inert, functions } = sourceChange(change.files, unitsOf, textOf);
+    const byImports = reachTests({ ...asked, change, inert, full: false });
+    const refinement = { request, change, tree: tree.view, impact: byImports, asked, unitsOf, textOf };
+    const refined = await refineByRecordings(refinement, context);
+    const impact = functions.length === 0 ? refined : { ...refined, functions };
     return { writes: [{ kind: 'impact', key: '', value: impact }], events: [{ name: 'impact.computed', subject: '' }] };
   } finally {
     await tree.release();
@@ -53,20 +61,18 @@ interface Refinement {
   readonly tree: TreeView;
   readonly impact: Impact;
   readonly asked: Omit<ReachRequest, 'change' | 'full'>;
+  readonly unitsOf: UnitReader;
+  readonly textOf: (path: string, blob: string) => string | null;
 }
 
 /** What tests did when they were watched decides where it can; without recordings everything stays as the imports decide. */
 async function refineByRecordings(refinement: Refinement, context: FlowContext): Promise<Impact> {
-  const { request, change, tree, impact, asked } = refinement;
+  const { request, change, tree, impact, asked, unitsOf, textOf } = refinement;
   const { project, graph, explains } = asked;
   const { files: recorded, tests, notes } = await context.history.recorded();
   const known = await context.history.files(project.tests.map(fileKey));
   const forced = reachTests({ ...asked, change: { files: forcedFiles(change.files, tests, explains) }, full: false });
   const configured = reachByConfig(project, graph, change.files);
-  const texts = await baseTexts(change, explains, context);
-  const textOf = (path: string, blob: string): string | null =>
-    tree.files.get(path) === blob ? tree.text(path) : (texts.get(blob) ?? null);
-  const unitsOf = unitReader(context.languages, textOf);
   const blobs = tree.files;
   const world = touchWorld({ change, project, graph, blobs, node: context.userNode, recorded, unitsOf, textOf });
   const refined = refineImpact({
@@ -76,6 +82,7 @@ async function refineByRecordings(refinement: Refinement, context: FlowContext):
     failedLately: new Set([...known].flatMap(([key, { lastFailed }]) => (lastFailed ? [key] : []))),
     world,
     tier: request.tier ?? 'fast',
+    full: request.full,
     typesTouch: typeReach(project, graph, change.files),
   });
   return { ...refined, notes: [...refined.notes, ...notes] };

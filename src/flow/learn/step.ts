@@ -1,6 +1,7 @@
 /** report.made -> run.learnt: durations, outcomes and failures into history, once per run. */
 import type { FlowContext } from '#flow/context';
 import { fileObservations, testObservations } from '#flow/learn/observations';
+import { trialOf } from '#flow/learn/trial';
 import { need } from '#flow/rows';
 import type { Step } from '#flow/step';
 
@@ -13,6 +14,12 @@ export const learn: Step<FlowContext> = async (event, context) => {
   ]);
   const recorded = await context.rows.loadAll(event.run, 'recorded');
   const now = context.clock.now();
+  const [request, impact, plan] = await Promise.all([
+    need(context, event.run, 'request'),
+    need(context, event.run, 'impact'),
+    need(context, event.run, 'plan'),
+  ]);
+  const trial = request.full ? trialOf({ change, impact, plan, verdict, attempts, at: now }) : null;
   await context.history.learn({
     run: event.run,
     at: now,
@@ -24,6 +31,7 @@ export const learn: Step<FlowContext> = async (event, context) => {
       const suite = project.suites.find((entry) => entry.id === failure.test.suite);
       return suite === undefined ? [] : [{ failure, change, suite, seenAt: now }];
     }),
+    ...(trial === null ? {} : { trial }),
     recorded: { files: recorded.flatMap(({ files }) => files), tests: recorded.flatMap(({ tests }) => tests) },
   });
   return { writes: [], events: [{ name: 'run.learnt', subject: '' }] };

@@ -6,6 +6,8 @@ import type { Impact } from '#domain/impact';
 import type { Check, NotRun, Plan, RankedTest, Risk, Selected } from '#domain/plan';
 import type { Project } from '#domain/project';
 import { fileKey, type Suite } from '#domain/suite';
+import type { Agreement } from '#domain/verdict';
+import { agreementWords } from '#flow/agreement';
 import { cutPlan, type Limits, type Numbered } from '#flow/plan/cut';
 
 /** A shard must be worth its process: runners take half a second to start. Milliseconds of expected work per shard. */
@@ -29,12 +31,14 @@ export interface PlanInput {
   readonly limits?: Limits;
   /** Whether to watch tests whose recording is not of exactly these files; absent: yes. */
   readonly record?: boolean;
+  /** How selections did against full runs so far; absent: nobody has compared. */
+  readonly agreement?: Agreement;
   /** Asked for by the user; absent: by what the check took before. */
   readonly timeoutMs?: number;
 }
 
 export function makePlan(input: PlanInput): Plan {
-  const { project, impact, risk: all, concurrency, limits = everything, timeoutMs } = input;
+  const { project, impact, risk: all, concurrency, limits = everything, timeoutMs, agreement = noTrials } = input;
   const { kept, left, cut } = cutPlan(all.ranked, project.suites, limits);
   const risk = { ranked: kept.map(({ test }) => test) };
   const checks = project.suites
@@ -65,9 +69,22 @@ export function makePlan(input: PlanInput): Plan {
     ...(cut === null ? {} : { cut }),
     testFiles: project.tests.length,
     expectedMs: known.some((ms) => ms === null) ? null : known.reduce<number>((sum, ms) => sum + (ms ?? 0), 0),
-    confidence: null,
-    confidenceReason: 'not calibrated yet: no history of full runs to compare with',
+    ...confidenceOf(impact, cut !== null, agreement),
   };
+}
+
+const noTrials: Agreement = { bound: null, trials: 0, misses: 0 };
+
+/** What earlier full runs say holds for a selection as it is made, not for one that somebody has cut. */
+function confidenceOf(
+  { unreached }: Impact,
+  isCut: boolean,
+  agreement: Agreement,
+): Pick<Plan, 'confidence' | 'confidenceReason'> {
+  if (isCut)
+    return { confidence: null, confidenceReason: 'not enough data: nobody has compared cut plans with full runs' };
+  if (unreached.length === 0) return { confidence: 1, confidenceReason: 'every known test is selected' };
+  return { confidence: agreement.bound, confidenceReason: agreementWords(agreement) };
 }
 
 function checksOf(suite: Suite, tests: readonly RankedTest[], concurrency: number, record: boolean): readonly Check[] {

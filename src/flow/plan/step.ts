@@ -3,6 +3,7 @@ import type { Change } from '#domain/change';
 import { configFile } from '#domain/config/reading';
 import type { Project } from '#domain/project';
 import type { RunRequest } from '#domain/run';
+import { agreementOf } from '#flow/agreement';
 import type { FlowContext } from '#flow/context';
 import type { Limits } from '#flow/plan/cut';
 import { makePlan } from '#flow/plan/make-plan';
@@ -18,9 +19,11 @@ export const plan: Step<FlowContext> = async (event, context) => {
     need(context, event.run, 'risk'),
   ]);
   const { concurrency, timeoutMs, record = true } = request;
+  const { trials, missed } = await context.history.trials();
+  const agreement = agreementOf(trials, missed);
   const limits = limitsFor(request, change, project);
   const timeout = timeoutMs === undefined ? {} : { timeoutMs };
-  const made = makePlan({ project, impact, risk, concurrency, limits, record, ...timeout });
+  const made = makePlan({ project, impact, risk, concurrency, limits, record, agreement, ...timeout });
   context.stopwatch.mark('plan');
   context.feed.publish(event.run, { type: 'plan', plan: made });
   return { writes: [{ kind: 'plan', key: '', value: made }], events: [{ name: 'plan.made', subject: '' }] };

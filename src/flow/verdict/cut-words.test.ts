@@ -17,7 +17,7 @@ import { steadyRisk } from '../../../test/support/play-out.ts';
 
 const rowsOf = (over: Partial<RunRows> = {}): RunRows => ({
   ...{ change: aChange(), project: aProject(), impact: anImpact(), risk: steadyRisk, plan: aPlan() },
-  ...{ attempts: [anAttempt()], flakes: new Map() },
+  ...{ attempts: [anAttempt()], recordings: [], flakes: new Map() },
   ...over,
 });
 

@@ -29,6 +29,7 @@ function found(attempts: readonly Attempt[], over: Partial<RunRows> = {}, failur
     risk: steadyRisk,
     plan: aPlan(),
     attempts,
+    recordings: [],
     flakes: new Map(),
     ...over,
   };
@@ -67,6 +68,7 @@ test('the first lines of what the runner complained about are evidence, each onc
     risk: steadyRisk,
     plan: aPlan(),
     attempts: [attempt],
+    recordings: [],
     flakes: new Map(),
   };
   const [finding] = findingsFor(rows, [attempt], { passed: 1, failed: 0, skipped: 0, files: 1 }, []);

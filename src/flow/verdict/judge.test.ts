@@ -30,6 +30,7 @@ const rowsOf = (over: Partial<RunRows> = {}): RunRows => ({
   risk: steadyRisk,
   plan: aPlan(),
   attempts: [anAttempt()],
+  recordings: [],
   flakes: new Map(),
   ...over,
 });

@@ -3,8 +3,16 @@ import type { Change } from '#domain/change';
 import type { Attempt } from '#domain/evidence';
 import type { Reach } from '#domain/impact';
 import { type Plan, selectedAs } from '#domain/plan';
+import type { Recording } from '#domain/recording';
 import { fileKey, type TestFile, testKey } from '#domain/suite';
-import { effectOf, type Failure, type Finding, type TestCounts, type Verdict } from '#domain/verdict';
+import {
+  effectOf,
+  type Failure,
+  type Finding,
+  type ReachOfTests,
+  type TestCounts,
+  type Verdict,
+} from '#domain/verdict';
 import { type Case, classify } from '#flow/verdict/classify';
 import { cutWords, isCut } from '#flow/verdict/cut-words';
 import { evidenceSentences } from '#flow/verdict/evidence-words';
@@ -12,8 +20,10 @@ import { findingsFor } from '#flow/verdict/findings';
 import { changeSeenBy, confirmedFiles, confirmLimit, testFileStatus } from '#flow/verdict/gather';
 import { type Answer, evidenceIn, failingTests, noSuchTest, type TestEvidence, tally } from '#flow/verdict/outcomes';
 import { type Proof, proofsFrom } from '#flow/verdict/proof';
+import { reachOfTests } from '#flow/verdict/reach-of-tests';
 import type { RunRows } from '#flow/verdict/rows';
 import { failingSlice } from '#formats/failing-slice';
+import { globMatcher } from '#kit/glob';
 import { shortHash } from '#kit/hash';
 
 const notCalibrated = 'not calibrated yet: raw counts until there is enough history';
@@ -24,18 +34,51 @@ export function judge(rows: RunRows): Verdict {
   const known: Known = { rows, reaches, proofOf: proofsFrom(rows.risk) };
   const failures = selecting.flatMap((attempt) => failuresOf(attempt, known));
   const tests = countTests(selecting);
-  const findings = findingsFor(rows, selecting, tests, failures);
+  const {
+    reach,
+    reason,
+    findings: unexecuted,
+  } = reachOfTests(rows.impact.functions ?? [], passingRecordings(rows, selecting));
+  const findings = [...findingsFor(rows, selecting, tests, failures), ...unexecuted, ...criticalGaps(rows, reach)];
   const effects = [...failures.map((failure) => effectOf[failure.class]), ...findings.map((finding) => finding.effect)];
   const result = effects.includes('fail') ? 'fail' : effects.includes('inconclusive') ? 'inconclusive' : 'pass';
   return {
     result,
-    headline: headline(result, failures, findings, tests, nothingToRun(rows), rows.plan),
+    headline: headline(result, failures, findings, tests, nothingToRun(rows), rows.plan, reach),
     failures,
     findings,
     tests,
-    confidence: null,
-    confidenceReason: notCalibrated,
+    reach,
+    reachReason: reason,
+    confidence: rows.plan.confidence,
+    confidenceReason: rows.plan.confidenceReason,
   };
+}
+
+/** Of test files that did not fail in this run; those of earlier runs passed when they were recorded. */
+function passingRecordings({ recordings }: RunRows, selecting: readonly Attempt[]): readonly Recording[] {
+  const failed = new Set(
+    selecting.flatMap(({ check, files }) =>
+      files
+        .filter((it) => it.failed > 0 || it.error !== null)
+        .map(({ project, file }) => fileKey({ suite: check.suite, project, file })),
+    ),
+  );
+  return recordings.filter(({ test }) => !failed.has(fileKey(test)));
+}
+
+/** Where much depends on the code, a change that no passing test executed is not validated. */
+function criticalGaps({ project, change }: RunRows, reach: ReachOfTests | null): readonly Finding[] {
+  if (reach === null || reach.executed > 0) return [];
+  return Object.entries(project.config?.services ?? {}).flatMap(([name, { criticality, paths }]): Finding[] => {
+    const isIn = globMatcher(paths);
+    const file = change.files.find(({ path, kind }) => kind === 'source' && isIn(path))?.path;
+    if (file === undefined || (criticality !== 'high' && criticality !== 'critical')) return [];
+    const message = `${file} belongs to ${name} (criticality ${criticality}), and no passing test runs any function that changed`;
+    return [
+      { rule: 'untested-critical-change', effect: 'inconclusive', class: 'unknown', message, file, evidence: [] },
+    ];
+  });
 }
 
 /** What every failure of one judgement needs, looked up once. */
@@ -128,6 +171,7 @@ function headline(
   tests: TestCounts,
   nothingToRun: string,
   plan: Plan,
+  reach: ReachOfTests | null,
 ): string {
   const attention =
     failures.filter((failure) => effectOf[failure.class] !== 'report').length +
@@ -136,6 +180,7 @@ function headline(
   const parts = [
     attention === 0 ? null : `${attention} ${attention === 1 ? 'needs' : 'need'} your attention`,
     notYours === 0 ? null : `${notYours}${attention === 0 ? '' : ' more'} ${notYours === 1 ? 'is' : 'are'} not yours`,
+    result !== 'fail' && reach?.executed === 0 ? 'nothing tested this change' : null,
     ...cutWords(plan),
     tests.files === 0 ? (result === 'pass' ? nothingToRun : 'no tests ran') : `${tests.passed} passed`,
   ];

@@ -4,6 +4,7 @@ import type { Attempt } from '#domain/evidence';
 import type { Impact } from '#domain/impact';
 import type { Plan, Risk } from '#domain/plan';
 import type { Project } from '#domain/project';
+import type { Recording } from '#domain/recording';
 import type { FlakeRecord } from '#ports/history';
 
 export interface RunRows {
@@ -13,6 +14,8 @@ export interface RunRows {
   readonly risk: Risk;
   readonly plan: Plan;
   readonly attempts: readonly Attempt[];
+  /** What tests executed: those of this run, and those that were watched on the very same files before. */
+  readonly recordings: readonly Recording[];
   /** By `testKey`. */
   readonly flakes: ReadonlyMap<string, FlakeRecord>;
 }

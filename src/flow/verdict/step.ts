@@ -38,6 +38,12 @@ export const reachVerdict: Step<FlowContext> = async (event, context) => {
   ]);
   const failing = attempts.filter((attempt) => attempt.check.purpose === 'select').flatMap(failingTests);
   const flakes = await context.history.flakes(failing.map(testKey));
-  const verdict = judge({ change, project, impact, risk, plan, attempts, flakes });
+  const watched = await context.rows.loadAll(event.run, 'recorded');
+  const earlier = impact.functions === undefined ? [] : (await context.history.recorded()).tests;
+  const recordings = [
+    ...watched.flatMap(({ tests }) => tests),
+    ...earlier.filter(({ incomplete }) => incomplete === null),
+  ];
+  const verdict = judge({ change, project, impact, risk, plan, attempts, recordings, flakes });
   return { writes: [{ kind: 'verdict', key: '', value: verdict }], events: [{ name: 'verdict.reached', subject: '' }] };
 };

@@ -1,8 +1,16 @@
 /** What one process learnt, in memory: for tests, and for checkouts where nothing may be written. Same limits as on disk. */
 import type { Recorded } from '#domain/recording';
 import { fileKey, type TestId, testKey } from '#domain/suite';
-import type { FileObservation, FlakeRecord, History, KnownFailure, Learnt, TestObservation } from '#ports/history';
-import { keptFailures, keptRunsPerFile, keptTreesPerTest } from '#store/limits';
+import type {
+  FileObservation,
+  FlakeRecord,
+  History,
+  KnownFailure,
+  Learnt,
+  TestObservation,
+  Trial,
+} from '#ports/history';
+import { keptFailures, keptRunsPerFile, keptTreesPerTest, toldMisses } from '#store/limits';
 import { mergeRecorded } from '#store/merge-recorded';
 import { seenAgain } from '#store/seen-again';
 import { type FileRun, summarizeFile } from '#store/summarize-file';
@@ -18,6 +26,7 @@ export function memoryHistory(): History {
   const files = new Map<string, readonly (FileRun & { readonly at: number })[]>();
   const tests = new Map<string, TestMemory>();
   let failures: readonly KnownFailure[] = [];
+  const trials = new Map<string, Trial>();
   let recorded: Recorded = { files: [], tests: [] };
 
   function learnFiles(observations: readonly FileObservation[], at: number): void {
@@ -60,7 +69,16 @@ export function memoryHistory(): History {
         fresh.set(seen.failure.id, before === undefined ? seen : seenAgain(before, seen));
       }
       failures = [...fresh.values()].sort((a, b) => b.seenAt - a.seenAt).slice(0, keptFailures);
+      if (news.trial) trials.set(news.trial.id, news.trial);
       if (news.recorded) recorded = mergeRecorded(recorded, news.recorded);
+    },
+    async trials() {
+      const missed = [...trials.values()].filter(({ misses }) => misses.length > 0).length;
+      return { trials: trials.size, missed };
+    },
+    async misses() {
+      const all = [...trials.values()].flatMap(({ misses }) => misses);
+      return all.sort((a, b) => b.at - a.at).slice(0, toldMisses);
     },
     async recorded() {
       return { ...recorded, notes: [] };

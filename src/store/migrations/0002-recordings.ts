@@ -1,4 +1,4 @@
-/** What test files executed when they were watched, and whether the newest run of a file failed. */
+/** What test files executed when they were watched, whether the newest run of a file failed, and selections held against full runs. */
 import type { Db } from '#store/sql/tables';
 
 export async function recordings({ schema }: Db): Promise<void> {
@@ -20,5 +20,13 @@ export async function recordings({ schema }: Db): Promise<void> {
     .addColumn('at', 'bigint', (column) => column.notNull())
     .addColumn('body', 'text', (column) => column.notNull())
     .addColumn('sum', 'text', (column) => column.notNull())
+    .execute();
+  await schema
+    .createTable('trial')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .addColumn('failures', 'integer', (column) => column.notNull())
+    .addColumn('missed', 'integer', (column) => column.notNull())
+    .addColumn('misses', 'text', (column) => column.notNull())
     .execute();
 }

@@ -4,6 +4,7 @@ import { readFailures } from '#store/sql/read/failures';
 import { readFiles } from '#store/sql/read/files';
 import { readFlakes } from '#store/sql/read/flakes';
 import { readRecorded } from '#store/sql/read/recorded';
+import { countTrials, readMisses } from '#store/sql/read/trials';
 import { throughPort } from '#store/sql/sqlite-errors';
 import type { Db } from '#store/sql/tables';
 import { learn } from '#store/sql/write/learn';
@@ -19,6 +20,8 @@ export function sqlHistory(db: Db, { file, close }: HistoryTools): History {
   return {
     files: (keys) => query(() => readFiles(db, keys)),
     flakes: (keys) => query(() => readFlakes(db, keys)),
+    trials: () => query(() => countTrials(db)),
+    misses: () => query(() => readMisses(db)),
     recorded: () => query(() => readRecorded(db)),
     learn: (learnt) => query(() => learn(db, learnt)),
     failures: (idPrefix) => query(() => readFailures(db, idPrefix)),

@@ -131,7 +131,7 @@ test("a newer Assay's store is left alone, and the user is told what to do", asy
   expect(error).toBeInstanceOf(UserError);
   expect(error).toMatchObject({ code: 'store-too-new', message: expect.stringContaining('schema 99') });
   expect(brokenFiles()).toEqual([]);
-  alter('pragma user_version = 1');
+  alter('pragma user_version = 2');
   expect((await open()).notes).toEqual([]);
 });
 

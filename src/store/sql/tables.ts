@@ -50,6 +50,8 @@ export interface Tables {
   failure: { id: string; fingerprint: string; seen_at: number; body: string };
   /** One content of one file that recordings name by `id`; `body` holds its units. `sum` is the hash of `body`. */
   recorded_file: { id: string; path: string; blob: string; body: string; sum: string };
+  /** One change of which everything was run; `misses` is their JSON. */
+  trial: { id: string; at: number; failures: number; missed: number; misses: string };
   /** The newest recording of one test file. `sum` is the hash of `body`. */
   recording: { file_key: string; at: number; body: string; sum: string };
 }

@@ -11,7 +11,7 @@ import { execute } from '#adapters/executor/process/execution';
 import { prepare } from '#adapters/executor/process/preparation';
 import { OutsideError } from '#domain/error';
 import type { Clock } from '#kit/clock';
-import { folderTexts } from '#kit/folder-texts';
+import { folderTexts } from '#kit/folder/folder-texts';
 import type { Guard } from '#kit/guard';
 import type { Ids } from '#kit/id';
 import { ownedName, ownSelf, reapStale, removeFolder } from '#kit/owned-folder';

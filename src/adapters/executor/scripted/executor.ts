@@ -7,7 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OutsideError } from '#domain/error';
 import type { Exit } from '#domain/result';
-import { folderTexts } from '#kit/folder-texts';
+import { folderTexts } from '#kit/folder/folder-texts';
 import type { Executor, Handlers, Outcome, RunLimits } from '#ports/executor';
 import type { Command } from '#ports/runner';
 

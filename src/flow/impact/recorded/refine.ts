@@ -21,6 +21,8 @@ export interface RefineInput {
   readonly failedLately: ReadonlySet<string>;
   readonly world: TouchWorld;
   readonly tier: Tier;
+  /** Everything runs; what would not have run says why. */
+  readonly full: boolean;
   /** Whether types can make this test fail, and these changed files declare some that it uses. */
   typesTouch(test: TestFile, recording: Recording): Reach | null;
 }
@@ -29,6 +31,7 @@ export interface RefineInput {
 const readDistance = 1;
 /** Behind everything that is reached. */
 const lateDistance = 3_000;
+const fullDistance = 10_000;
 
 export function refineImpact(input: RefineInput): Impact {
   const { impact, recordings, failedLately } = input;
@@ -51,10 +54,7 @@ export function refineImpact(input: RefineInput): Impact {
       return leave(test, otherwise);
     }
     byRecording += 1;
-    const must =
-      forced.get(key) ??
-      input.typesTouch(test, recording) ??
-      (byImports?.why === 'full' || byImports?.always ? byImports : null);
+    const must = forced.get(key) ?? input.typesTouch(test, recording) ?? (byImports?.always ? byImports : null);
     if (touch.touched) return keep(byExecution(test, touch, byImports, input.world.files));
     if (must !== null) return keep(must);
     if (byImports !== null && input.tier === 'safe')
@@ -62,6 +62,11 @@ export function refineImpact(input: RefineInput): Impact {
     return leave(test, touch.how);
   };
   const leave = (test: TestFile, reason: string) => {
+    if (input.full)
+      return void reached.push({
+        ...everything(test, reason),
+        watched: watchedOf(input.world, recordings.get(fileKey(test))),
+      });
     if (!failedLately.has(fileKey(test))) return void unreached.push({ test, reason });
     const words = 'it failed the last time it ran';
     reached.push({
@@ -82,6 +87,11 @@ export function refineImpact(input: RefineInput): Impact {
     unreached: unreached.sort(byName),
     decided: { byRecording, byImports: all - byRecording },
   };
+}
+
+function everything(test: TestFile, reason: string): Reach {
+  const words = 'a full run was asked for';
+  return { test, distance: fullDistance, why: 'full', steps: [words], reason: words, otherwise: reason };
 }
 
 function byExecution(

@@ -4,7 +4,8 @@ import type { FileObservation, KnownFailure, Learnt, TestObservation } from '#po
 import { seenAgain } from '#store/seen-again';
 import { chunks } from '#store/sql/chunks';
 import type { Db } from '#store/sql/tables';
-import { keepRecorded } from '#store/sql/write/keep-recorded';
+import { keepRecorded } from '#store/sql/write/history/keep-recorded';
+import { keepTrial } from '#store/sql/write/history/keep-trial';
 import { pruneFailures, pruneFileRuns, pruneObservations } from '#store/sql/write/prune-history';
 import { summarizeFiles } from '#store/sql/write/summarize-files';
 
@@ -20,6 +21,7 @@ export function learn(db: Db, learnt: Learnt): Promise<void> {
     for (const some of chunks(learnt.files)) await learnFiles(trx, learnt, some);
     for (const some of chunks(sumUp(learnt.tests))) await learnTests(trx, learnt.at, some);
     await learnFailures(trx, learnt.failures);
+    if (learnt.trial) await keepTrial(trx, learnt.trial);
     if (learnt.recorded) await keepRecorded(trx, learnt.recorded);
   });
 }

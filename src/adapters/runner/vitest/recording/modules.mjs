@@ -39,7 +39,8 @@ export class Modules {
   find(path, length) {
     const fitting = this.#candidates(path).filter(({ code }) => code.length === length);
     const [first] = fitting;
-    if (!first || fitting.some((it) => it.code !== first.code || it.id !== first.id) || /[?#]/.test(first.id)) return null;
+    if (!first || fitting.some((it) => it.code !== first.code || it.id !== first.id) || /[?#]/.test(first.id))
+      return null;
     const key = `${path}\0${first.code}`;
     if (!this.#decoded.has(key)) this.#decoded.set(key, this.#decode(path, first));
     return this.#decoded.get(key);
@@ -67,7 +68,13 @@ export class Modules {
     const texts = sources.map((source, index) => this.#originalText(source, map.sourcesContent?.[index]));
     if (texts.includes(null)) return null;
     const generated = Generated.from(code, map.mappings, texts);
-    return generated && { generated, sources, shifts: sources.map((it) => (this.textOf(it)?.startsWith(byteOrderMark) ? 1 : 0)) };
+    return (
+      generated && {
+        generated,
+        sources,
+        shifts: sources.map((it) => (this.textOf(it)?.startsWith(byteOrderMark) ? 1 : 0)),
+      }
+    );
   }
 
   #pathOf(path, sourceRoot, source) {

@@ -2,7 +2,9 @@
  * Where the pieces of generated code come from: a source map (version 3) as sorted positions, in UTF-16 offsets on both sides.
  * Lines end at \n here as in the tools that make the maps; a text with other line ends in it is refused (null), not guessed at.
  */
-const digits = new Map([...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].map((it, index) => [it, index]));
+const digits = new Map(
+  [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].map((it, index) => [it, index]),
+);
 const otherLineEnd = /[\u2028\u2029]|\r(?!\n)/;
 
 /** Offset of each line's first character; null for a text whose lines others count in another way. */

@@ -46,7 +46,9 @@ export function writeRecords(specifications, { root, dir }) {
   }
   for (const { moduleId, project, pool } of specifications) {
     if (pool === 'typescript' || told.has(JSON.stringify([project.name || null, moduleId]))) continue;
-    const why = pools.has(pool) ? 'its worker ended before it told what ran' : `tests of Vitest's pool ${pool} are not recorded`;
+    const why = pools.has(pool)
+      ? 'its worker ended before it told what ran'
+      : `tests of Vitest's pool ${pool} are not recorded`;
     write(nothing(moduleId, project.name || null, why));
   }
 }
@@ -62,7 +64,16 @@ function toRecord(raw, modules) {
   }
   const { file, project, packages, reads = [], lists = [], started = [], cpuMs, incomplete } = raw;
   const told = [...scripts].filter(([path]) => !whole.has(path));
-  return { ...nothing(file, project, incomplete), scripts: told, whole: [...whole], packages, reads, lists, started, cpuMs };
+  return {
+    ...nothing(file, project, incomplete),
+    scripts: told,
+    whole: [...whole],
+    packages,
+    reads,
+    lists,
+    started,
+    cpuMs,
+  };
 }
 
 /** Original file -> [start, end, …] of what was executed; null when that cannot be told. */
@@ -74,7 +85,9 @@ function executedPairs(modules, path, { start, length, total, ranges }) {
   const text = modules.textOf(path);
   const shift = text === null ? null : shiftAsWritten(text, path, total);
   if (shift === null) return null;
-  const own = executed(ranges).filter(([from, to]) => from >= shift && to - from < text.length && to - shift <= text.length);
+  const own = executed(ranges).filter(
+    ([from, to]) => from >= shift && to - from < text.length && to - shift <= text.length,
+  );
   return new Map([[path, own.flatMap(([from, to]) => [from - shift, to - shift])]]);
 }
 

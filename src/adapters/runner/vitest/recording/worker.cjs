@@ -78,7 +78,11 @@ class Recording {
     const raw = { file: state.filepath, project: state.ctx.projectName || null, scripts: [], whole: [], packages: [] };
     this.#attempt(() => Object.assign(raw, this.#tell(state)));
     this.#count += 1;
-    const text = JSON.stringify({ ...raw, cpuMs: this.#cpuMs(), incomplete: this.#problem ?? environmentProblem(state) });
+    const text = JSON.stringify({
+      ...raw,
+      cpuMs: this.#cpuMs(),
+      incomplete: this.#problem ?? environmentProblem(state),
+    });
     writeFileSync(join(this.#dir, `${this.#count}-${process.pid}-${threadId}.raw`), text);
   }
 
