@@ -178,9 +178,21 @@ export function isErased(node: Node): boolean {
     case 'ExportDefaultDeclaration':
     case 'ExportNamedDeclaration':
       return exportKind === 'type' || (isNode(declaration) && isErased(declaration));
+    case 'JSXText':
+      return jsxText(node) === '';
     case 'JSXExpressionContainer':
       return isNode(expression) && expression.type === 'JSXEmptyExpression';
     default:
       return false;
   }
+}
+
+/** What every compiler of JSX makes of it: blank lines are dropped, blanks at line breaks are one. */
+export function jsxText({ raw }: Node): string {
+  const lines = String(raw).split(/\r\n|\n|\r/);
+  const trimmed = lines.map((line, at) => {
+    const fromStart = at === 0 ? line : line.replace(/^[ \t]+/, '');
+    return at === lines.length - 1 ? fromStart : fromStart.replace(/[ \t]+$/, '');
+  });
+  return trimmed.filter((line) => line !== '').join(' ');
 }

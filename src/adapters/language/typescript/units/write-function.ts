@@ -18,9 +18,9 @@ import {
 
 /** Functions and classes take the name of what they are assigned to; inside anything else it is part of the names there. */
 export function writeNamed(walk: Walk, value: unknown, name: string): void {
-  if (!isNode(value) || isErased(value)) return writeValue(walk, value);
-  const inner = bare(value);
-  if (takesName(inner)) {
+  const inner = isNode(value) && !isErased(value) ? bare(value) : null;
+  if (inner === null) writeValue(walk, value);
+  else if (takesName(inner)) {
     walk.hint = name;
     writeNode(walk, inner);
   } else walk.writer.within(name, () => writeNode(walk, inner));
@@ -46,7 +46,7 @@ export function writeStatements(walk: Walk, values: readonly Node[], exporting =
 /** Every name that a pattern declares. */
 export function bindPattern(walk: Walk, pattern: unknown): void {
   if (!isNode(pattern)) return;
-  if (pattern.type === 'Identifier') return walk.writer.bind(String(pattern['name']));
+  if (pattern.type === 'Identifier') walk.writer.bind(String(pattern['name']));
   const { elements, properties, left, argument, value, parameter } = pattern;
   for (const inner of [...nodesOf(elements), ...nodesOf(properties)]) bindPattern(walk, inner);
   for (const inner of [left, argument, value, parameter]) bindPattern(walk, inner);
@@ -202,7 +202,7 @@ function memberName(node: Node): string {
   return node['kind'] === 'get' || node['kind'] === 'set' ? `${node['kind']} ${name}` : name;
 }
 
-const modifiers = /(?:\s+|\/\*[^]*?\*\/|\/\/.*|(?:public|private|protected|static|override)(?![\w$]))*/y;
+const modifiers = /(?:\s+|\/\*[\s\S]*?\*\/|\/\/.*|(?:public|private|protected|static|override)(?![\w$]))*/y;
 
 /** After decorators and modifiers. */
 function memberStart({ source }: Walk, node: Node): number {

@@ -1,6 +1,6 @@
 /** What is not written field by field: names, literals, imports and exports, and what TypeScript adds to a running program. */
 import { anonymous, targetName } from '#adapters/language/typescript/units/names';
-import { isErased, isNode, type Node, nodesOf } from '#adapters/language/typescript/units/syntax';
+import { isErased, isNode, jsxText, type Node, nodesOf } from '#adapters/language/typescript/units/syntax';
 import { bindPattern, writeNamed, writeStatements } from '#adapters/language/typescript/units/write-function';
 import {
   type Walk,
@@ -30,9 +30,11 @@ export const syntaxWriters: Readonly<Record<string, WriteNode>> = {
   JSXMemberExpression: writeMember,
   MemberExpression(walk, node) {
     if (node['optional'] === true) walk.writer.write('?.');
-    if (node['computed'] !== true) return writeMember(walk, node);
-    writeValue(walk, node['object']);
-    writeValue(walk, node['property']);
+    if (node['computed'] !== true) writeMember(walk, node);
+    else {
+      writeValue(walk, node['object']);
+      writeValue(walk, node['property']);
+    }
   },
   TSQualifiedName(walk, { left, right }) {
     writeValue(walk, left);
@@ -58,7 +60,7 @@ export const syntaxWriters: Readonly<Record<string, WriteNode>> = {
     for (const factory of jsxFactories) walk.writer.use(factory);
     writeValue(walk, children);
   },
-  JSXText: (walk, { raw }) => walk.writer.write(JSON.stringify(raw)),
+  JSXText: (walk, node) => walk.writer.write(JSON.stringify(jsxText(node))),
   MetaProperty(walk, { meta, property }) {
     writeName(walk, meta);
     writeName(walk, property);
