@@ -9,6 +9,7 @@ import { resolveLink } from '#adapters/language/python/resolve/resolve-link';
 import { ancestors, searchPath, tidy } from '#adapters/language/python/resolve/search-path';
 import { decodeFacts, encodeFacts, type Facts } from '#adapters/language/python/text/facts';
 import { readFacts } from '#adapters/language/python/text/read-facts';
+import { readUnits } from '#adapters/language/python/units/read-units';
 import type { EdgeKind, ImportGraph } from '#domain/impact';
 import { EdgeSet } from '#formats/graph/edge-set';
 import { factsByContent, reasonsIn } from '#formats/graph/facts-by-content';
@@ -22,6 +23,7 @@ export function createPython(): Language {
       const { facts, parsed } = readAll(request);
       return { graph: linkAll(request, facts), parsed };
     },
+    units: readUnits,
   };
 }
 

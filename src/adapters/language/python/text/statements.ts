@@ -10,6 +10,9 @@ export interface Token {
   readonly text: string;
   /** For `text`: whether all of it is known. */
   readonly whole: boolean;
+  /** Where it is in the source, a string's prefix and quotes included. */
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface Statement {
@@ -25,8 +28,8 @@ const word = /[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*/y;
 const number = /\d[\w.]*/y;
 const pairs: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
-/** Hands each statement to `visit`; null, or the first thing that is wrong. */
-export function readStatements(source: string, visit: (statement: Statement) => void): string | null {
+/** Hands each statement to `visit`; null, or the first thing that is wrong. Strings side by side are one token unless `apart`. */
+export function readStatements(source: string, visit: (statement: Statement) => void, apart = false): string | null {
   const brackets: string[] = [];
   let problem: string | null = null;
   let tokens: Token[] = [];
@@ -50,12 +53,16 @@ export function readStatements(source: string, visit: (statement: Statement) => 
     }
   };
   const text = (prefix: string): void => {
-    const literal = readText(source, pos, prefix);
-    problem ??= literal.problem;
-    pos = Math.max(literal.end, pos + 1);
+    const start = pos - prefix.length;
+    const { problem: wrong, end: after, value, whole } = readText(source, pos, prefix);
+    problem ??= wrong;
+    pos = Math.max(after, pos + 1);
     const last = tokens.at(-1);
-    if (last?.kind !== 'text') tokens.push({ kind: 'text', text: literal.value, whole: literal.whole });
-    else if (last.whole) tokens[tokens.length - 1] = { ...last, text: last.text + literal.value, whole: literal.whole };
+    if (apart || last?.kind !== 'text') tokens.push({ kind: 'text', text: value, whole, start, end: pos });
+    else if (last.whole) tokens[tokens.length - 1] = { ...last, text: last.text + value, whole, end: pos };
+  };
+  const push = (kind: 'word' | 'op', said: string, start: number): void => {
+    tokens.push({ kind, text: said, whole: true, start, end: pos });
   };
   const operator = (char: string): void => {
     if (char === '(' || char === '[' || char === '{') brackets.push(char);
@@ -64,11 +71,11 @@ export function readStatements(source: string, visit: (statement: Statement) => 
       else problem ??= `"${char}" closes nothing`;
     }
     pos += 1;
-    if (brackets.length > 0 || (char !== ':' && char !== ';')) tokens.push({ kind: 'op', text: char, whole: true });
+    if (brackets.length > 0 || (char !== ':' && char !== ';')) push('op', char, pos - 1);
     else if (char === ';') end(false);
     else if (!blocks.has(tokens[0]?.text ?? '') || lambdas > 0) {
       lambdas -= lambdas > 0 ? 1 : 0;
-      tokens.push({ kind: 'op', text: char, whole: true });
+      push('op', char, pos - 1);
     } else end(true);
   };
 
@@ -90,11 +97,12 @@ export function readStatements(source: string, visit: (statement: Statement) => 
       if ((source[pos] === '"' || source[pos] === "'") && isPrefix(name)) text(name);
       else {
         if (name === 'lambda' && brackets.length === 0) lambdas += 1;
-        tokens.push({ kind: 'word', text: name, whole: true });
+        push('word', name, pos - name.length);
       }
     } else if (char >= '0' && char <= '9') {
+      const start = pos;
       pos += match(number, source, pos).length;
-      tokens.push({ kind: 'op', text: '0', whole: true });
+      push('op', '0', start);
     } else operator(char);
   }
   end(false);
