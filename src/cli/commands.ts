@@ -16,7 +16,12 @@ export interface OptionSpec {
 export interface CommandSpec {
   readonly name: string;
   readonly summary: string;
-  readonly argument: { readonly name: string; readonly help: string } | null;
+  readonly argument: {
+    /** The word that stands before it: `coverage show FILE`. */
+    readonly verb?: string;
+    readonly name: string;
+    readonly help: string;
+  } | null;
   readonly options: readonly OptionSpec[];
   /** Sentences for the command's own help. */
   readonly details?: readonly string[];
@@ -143,6 +148,37 @@ export const commands: readonly CommandSpec[] = [
     argument: { name: 'THING', help: 'a test file, a test name or part of it, a source file, or a failure id' },
     options: [...sides.filter(({ name }) => name === 'base' || name === 'head'), ...common],
     example: 'assay explain src/cart.ts',
+  },
+  {
+    name: 'coverage',
+    summary: 'which tests run which function of a file, from when they were watched',
+    argument: { verb: 'show', name: 'FILE', help: 'a source file' },
+    options: common,
+    example: 'assay coverage show src/cart.ts',
+  },
+  {
+    name: 'misses',
+    summary: 'failures that a selection would not have shown, with the decision that left their test out',
+    argument: null,
+    options: common,
+    example: 'assay misses',
+  },
+  {
+    name: 'audit',
+    summary: 'run everything for past changes, and hold what would have been selected against it',
+    argument: null,
+    options: [
+      { name: 'last', type: 'number', value: 'N', help: 'the newest N commits (default: 10), oldest first' },
+      {
+        name: 'pairs',
+        type: 'value',
+        value: 'FILE',
+        help: 'instead, the changes of a JSON list like [{"base": "main~3", "head": "main~2"}]',
+      },
+      ...sides.filter(({ name }) => name === 'concurrency' || name === 'timeout'),
+      ...common,
+    ],
+    example: 'assay audit --last 20',
   },
   {
     name: 'doctor',

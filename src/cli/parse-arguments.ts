@@ -43,10 +43,15 @@ function parseOptions(command: CommandSpec, argv: readonly string[]): Parsed {
   const flags = new Set<string>();
   const values = new Map<string, string>();
   let argument: string | null = null;
+  let verb = command.argument?.verb ?? null;
   for (let index = 0; index < argv.length; index += 1) {
     const word = argv[index] ?? '';
     if (!word.startsWith('-')) {
-      if (command.argument === null || argument !== null) throw unexpected(command, word);
+      if (verb === word) {
+        verb = null;
+        continue;
+      }
+      if (command.argument === null || argument !== null || verb !== null) throw unexpected(command, word);
       argument = word;
       continue;
     }
@@ -73,7 +78,7 @@ function parseOptions(command: CommandSpec, argv: readonly string[]): Parsed {
     if (value !== null) values.set(option.name, value);
   }
   if (command.argument !== null && argument === null && !flags.has('help')) {
-    throw wrong(`assay ${command.name} needs ${command.argument.name}: ${command.argument.help}`, command);
+    throw wrong(`assay ${command.name} needs ${argumentText(command)}: ${command.argument.help}`, command);
   }
   return { command, argument, flags, values };
 }
@@ -101,4 +106,9 @@ function unexpected(command: CommandSpec, word: string): UserError {
 
 function wrong(message: string, command: CommandSpec): UserError {
   return new UserError('wrong-use', message, `for example: ${command.example}`);
+}
+
+/** `FILE`, `show FILE`. */
+export function argumentText({ argument }: CommandSpec): string {
+  return argument === null ? '' : [argument.verb, argument.name].filter((it) => it !== undefined).join(' ');
 }

@@ -42,6 +42,8 @@ export interface Forge {
   readFile(query: FileQuery): Promise<SideFile>;
   /** Texts of blobs of either side, in one go: those that are absent, larger than `maxBytes` or no UTF-8 are left out. */
   readBlobs(repo: string, blobs: readonly string[], maxBytes: number): Promise<ReadonlyMap<string, string>>;
+  /** The newest commits of the checked-out branch that have a parent, newest first, merges followed along their first parent. */
+  lastCommits(repo: string, most: number): Promise<readonly { readonly id: string; readonly title: string }[]>;
   /** Whether git still has this tree. */
   hasTree(repo: string, tree: string): Promise<boolean>;
   /** Paths that differ between two trees of `repo`, sorted; of a renamed file both. Trees that a change of this forge named. */

@@ -1,7 +1,10 @@
 /** One face per command of `commands.ts`. */
+import { auditFace } from '#cli/faces/audit';
+import { coverageFace } from '#cli/faces/coverage';
 import { explainFace } from '#cli/faces/explain';
 import type { Face } from '#cli/faces/face';
 import { initFace } from '#cli/faces/init';
+import { missesFace } from '#cli/faces/misses';
 import { planFace } from '#cli/faces/plan';
 import { reproFace } from '#cli/faces/repro';
 import { validateFace } from '#cli/faces/validate';
@@ -14,4 +17,7 @@ export const faces: Readonly<Record<string, Face>> = {
   repro: reproFace,
   watch: watchFace,
   explain: explainFace,
+  coverage: coverageFace,
+  misses: missesFace,
+  audit: auditFace,
 };

@@ -53,7 +53,8 @@ export function referenceMarkdown(): string {
 }
 
 function argumentName(command: CommandSpec): string {
-  return command.argument === null ? '' : ` ${command.argument.name}`;
+  const { argument } = command;
+  return argument === null ? '' : ` ${[argument.verb, argument.name].filter((it) => it !== undefined).join(' ')}`;
 }
 
 function optionName(option: OptionSpec): string {

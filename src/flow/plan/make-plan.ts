@@ -7,8 +7,8 @@ import type { Check, NotRun, Plan, RankedTest, Risk, Selected } from '#domain/pl
 import type { Project } from '#domain/project';
 import { fileKey, type Suite } from '#domain/suite';
 import type { Agreement } from '#domain/verdict';
-import { agreementWords } from '#flow/agreement';
 import { cutPlan, type Limits, type Numbered } from '#flow/plan/cut';
+import { agreementWords } from '#formats/agreement';
 
 /** A shard must be worth its process: runners take half a second to start. Milliseconds of expected work per shard. */
 const shardMs = 4_000;

@@ -3,12 +3,12 @@ import type { Change } from '#domain/change';
 import { configFile } from '#domain/config/reading';
 import type { Project } from '#domain/project';
 import type { RunRequest } from '#domain/run';
-import { agreementOf } from '#flow/agreement';
 import type { FlowContext } from '#flow/context';
 import type { Limits } from '#flow/plan/cut';
 import { makePlan } from '#flow/plan/make-plan';
 import { need } from '#flow/rows';
 import type { Step } from '#flow/step';
+import { agreementOf } from '#formats/agreement';
 
 export const plan: Step<FlowContext> = async (event, context) => {
   const [request, change, project, impact, risk] = await Promise.all([

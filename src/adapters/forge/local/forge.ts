@@ -4,7 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { diffTrees } from '#adapters/forge/local/diff';
-import { currentBranch, defaultBranch } from '#adapters/forge/local/history';
+import { currentBranch, defaultBranch, lastCommits } from '#adapters/forge/local/history';
 import { cannotOpen } from '#adapters/forge/local/problems';
 import { readBlobTexts } from '#adapters/forge/local/read-blobs';
 import { readSideFile } from '#adapters/forge/local/read-file';
@@ -22,6 +22,11 @@ export function createLocalForge(overlays: Overlays): Forge {
     const opened = await overlays.latest(repo).catch(cacheProblem);
     if (!opened.ok) throw cannotOpen(repo, opened);
     return opened.overlay.own;
+  };
+  const users = async (repo: string): Promise<Git> => {
+    const opened = await overlays.latest(repo).catch(cacheProblem);
+    if (!opened.ok) throw cannotOpen(repo, opened);
+    return opened.overlay.users;
   };
   return {
     async resolveChange(query) {
@@ -53,6 +58,7 @@ export function createLocalForge(overlays: Overlays): Forge {
       return { root, git, branch, defaultBranch: known, shallow };
     },
     readBlobs: async (repo, blobs, maxBytes) => readBlobTexts(await latest(repo), blobs, maxBytes),
+    lastCommits: async (repo, most) => lastCommits(await users(repo), most),
     async hasTree(repo, tree) {
       return (await (await latest(repo)).run(['cat-file', '-e', `${tree}^{tree}`])).ok;
     },

@@ -92,3 +92,14 @@ async function ask(git: Git, args: readonly string[]): Promise<string> {
   if (!answer.ok) throw new OutsideError('forge', `git ${args[0]}: ${answer.reason}`, { retryable: false });
   return answer.text;
 }
+
+/** Those that have a parent: the first commit of all is no change. */
+export async function lastCommits(git: Git, most: number): Promise<readonly { id: string; title: string }[]> {
+  const answer = await git.run(['log', '--first-parent', `--max-count=${most}`, '--format=%H %P%x00%s', 'HEAD', '--']);
+  if (!answer.ok) throw new OutsideError('forge', `git log: ${answer.reason}`, { retryable: false });
+  return answer.text.split('\n').flatMap((line) => {
+    const [ids = '', title = ''] = line.split('\0');
+    const [id = '', parent] = ids.split(' ');
+    return parent === undefined ? [] : [{ id, title }];
+  });
+}
