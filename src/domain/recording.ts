@@ -7,7 +7,7 @@ import type { TestFile } from '#domain/suite';
 export interface Unit {
   /** From the outside in, `/`-separated: `Command/parse`, `main/‹anonymous›`; '' for the module level. Not unique. */
   readonly name: string;
-  /** UTF-16 offsets in the file's text, key, modifiers and decorators included; the module level spans the whole file. */
+  /** UTF-16 offsets in the file's text; what the runtime calls the function lies within. The module level spans the whole file. */
   readonly start: number;
   readonly end: number;
   /**

@@ -1,7 +1,7 @@
 /**
  * The units of one JavaScript or TypeScript file: its functions and what is left without them. Pure. A file that does not parse, is too
  * large or holds unknown syntax is one piece, and so is a component of several languages (Vue, Svelte, Astro).
- * Cost: about 1 ms a file of 7 KB, nine tenths of it for parsing.
+ * Cost: 1.5 ms of CPU for a file of 7 KB, 3 ms among the first fifty; two thirds of it for parsing.
  */
 import { parseTree } from '#adapters/language/typescript/text/parser';
 import { maxParsed } from '#adapters/language/typescript/text/read-facts';
