@@ -31,6 +31,7 @@ describe('changedUnits', () => {
     ['one was renamed', file('=m', 'f=1'), file('=m', 'g=1'), [1]],
     ['two of one name changed places', file('=m', 'a=1', 'a=2'), file('=m', 'a=2', 'a=1'), [1, 2]],
     ['one of three of one name was edited', file('=m', 'a=1', 'a=2', 'a=3'), file('=m', 'a=1', 'a=4', 'a=3'), [2]],
+    ['the outer two of three were edited', file('=m', 'a=1', 'a=2', 'a=3'), file('=m', 'a=4', 'a=2', 'a=5'), [1, 3]],
     ['one was put between them', file('=m', 'a=1', 'a=2', 'a=3'), file('=m', 'a=1', 'a=9', 'a=2', 'a=3'), 'none'],
     ['one of them was taken out', file('=m', 'a=1', 'a=2', 'a=3'), file('=m', 'a=1', 'a=3'), [2]],
     ['one of two equal ones was taken out', file('=m', 'a=1', 'a=1'), file('=m', 'a=1'), [2]],

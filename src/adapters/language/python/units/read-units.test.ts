@@ -99,6 +99,7 @@ describe('something that runs is different', () => {
     ['@d\ndef f(a): pass', '@d\ndef f(b): pass'],
     ['def f(a=b): pass', 'def f(a=c): pass'],
     ['def f(a=2*b): pass', 'def f(a=2*c): pass'],
+    ['def f(a=f"{b}"): pass', 'def f(a=f"{c}"): pass'],
     ['def f(a: B): pass', 'def f(a: C): pass'],
     ['def f(a: int): pass', 'def f(a: int[str]): pass'],
     ['def f(a) -> B: pass', 'def f(a) -> C: pass'],

@@ -164,6 +164,12 @@ describe('a function declaration that is new, gone or moved', () => {
       ['f/‹anonymous›', 'f/‹anonymous›/‹anonymous›'],
     ],
     [
+      'a block has a name of its own',
+      'function f() { { let g = 1; } g(); } function h() {}',
+      'function f() { { let g = 1; } g(); } function h() {} function g() {}',
+      [],
+    ],
+    [
       'it takes the place of another one',
       'function g() {} f(g);',
       'function g() {} f(g); function g() { return 1; }',

@@ -30,6 +30,7 @@ export function readUnits(path: string, text: string): FileUnits | null {
     source: text,
     special: writers,
     depth: 0,
+    blocks: 0,
     hint: null,
     metadata: false,
     membersByName: false,

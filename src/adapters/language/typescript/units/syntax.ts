@@ -59,7 +59,6 @@ export const fields: Readonly<Record<string, string>> = {
   TSExternalModuleReference: 'expression',
   UnaryExpression: 'operator argument',
   UpdateExpression: 'operator prefix argument',
-  VariableDeclaration: 'kind declarations',
   WhileStatement: 'test body',
   WithStatement: 'object body',
   YieldExpression: 'delegate argument',
@@ -113,6 +112,7 @@ export const handled: Readonly<Record<string, string>> = {
   TSParameterProperty: 'decorators parameter',
   TSQualifiedName: 'left right',
   V8IntrinsicExpression: 'name arguments',
+  VariableDeclaration: 'kind declarations',
   VariableDeclarator: 'id init',
 };
 
@@ -157,6 +157,7 @@ export function bare(node: Node): Node {
 
 /** Whether nothing of this statement, class member or JSX child is left when the program runs. */
 export function isErased(node: Node): boolean {
+  if (nodesOf(node['decorators']).length > 0) return false;
   if (erasedTypes.has(node.type)) return true;
   const { declare, importKind, exportKind, declaration, value, expression, body } = node;
   switch (node.type) {

@@ -13,6 +13,12 @@ interface Hoisted {
   readonly exported: boolean;
 }
 
+interface Bound {
+  readonly times: number;
+  /** All of the unit sees it, not a block of it alone. */
+  readonly everywhere: boolean;
+}
+
 interface OpenUnit {
   readonly name: string;
   readonly start: number;
@@ -22,7 +28,7 @@ interface OpenUnit {
   /** Segments of its name. */
   readonly depth: number;
   text: string;
-  readonly bound: Map<string, number>;
+  readonly bound: Map<string, Bound>;
   readonly used: Set<string>;
   readonly hoisted: Hoisted[];
 }
@@ -48,7 +54,8 @@ export interface Span {
 
 export interface UnitWriter {
   write(text: string): void;
-  bind(name: string): void;
+  /** `everywhere`: for all of the unit, not for a block of it. */
+  bind(name: string, everywhere: boolean): void;
   use(name: string): void;
   /** A function declaration among the statements of a function or module. */
   hoist(hoisted: Hoisted): void;
@@ -75,7 +82,11 @@ export function unitWriter(length: number): UnitWriter {
     write: (text) => {
       unit.text += text;
     },
-    bind: (name) => void unit.bound.set(name, (unit.bound.get(name) ?? 0) + 1),
+    bind(name, everywhere) {
+      const before = unit.bound.get(name);
+      const times = (before?.times ?? 0) + 1;
+      unit.bound.set(name, { times, everywhere: everywhere || before?.everywhere === true });
+    },
     use: (name) => void unit.used.add(name),
     hoist: (hoisted) => void unit.hoisted.push(hoisted),
     within(segment, body) {
@@ -126,25 +137,33 @@ function closeUnit(unit: OpenUnit, root: OpenUnit, facts: FileFacts, ofModule: S
   return { name, start, end, hash: shortHash(parts), ...(member ? { member } : {}) };
 }
 
-/** Where the names that a unit uses are bound: nowhere, in itself by a declaration without trace, or in a function around it. */
+/**
+ * Where the names that a unit uses are bound: nowhere, in itself by a declaration without trace, or in a function around it. One that is
+ * bound in a block may stand for another one outside of it: all are told.
+ */
 function bindings(unit: OpenUnit, root: OpenUnit, ofModule: Set<string>): string {
   const hoisted = new Set(unit.hoisted.map(({ name }) => name));
   const found: string[] = [];
   for (const name of unit.used) {
-    let at: OpenUnit | null = unit;
+    let bound: Bound | undefined;
     let distance = 0;
-    for (; at !== null && !at.bound.has(name); at = at.parent) distance += 1;
-    if (at === null) found.push(`?${name}`);
-    else if (at === root) ofModule.add(name);
-    else if (at !== unit) found.push(`${distance}${name}`);
-    else if (hoisted.has(name)) found.push(`.${name}`);
+    for (let at: OpenUnit | null = unit; at !== null && !bound?.everywhere; at = at.parent) {
+      bound = at.bound.get(name);
+      if (bound && at === root) ofModule.add(name);
+      else if (bound && at !== unit) found.push(`${distance}${name}`);
+      else if (bound && hoisted.has(name)) found.push(`.${name}`);
+      distance += 1;
+    }
+    if (!bound?.everywhere) found.push(`?${name}`);
   }
   return found.sort().join(' ');
 }
 
 /** Declarations that others see all the same, whatever their order. */
 function traces({ hoisted, bound }: OpenUnit, isGlobal: boolean, { dynamic }: FileFacts): string {
-  const seen = hoisted.filter(({ name, exported }) => exported || isGlobal || dynamic || (bound.get(name) ?? 0) > 1);
+  const seen = hoisted.filter(
+    ({ name, exported }) => exported || isGlobal || dynamic || (bound.get(name)?.times ?? 0) > 1,
+  );
   return seen
     .map(({ text }) => text)
     .sort()

@@ -35,7 +35,7 @@ export function writeStatements(walk: Walk, values: readonly Node[], exporting =
     const inner = isExport ? node['declaration'] : node;
     if (isNode(inner) && inner.type === 'FunctionDeclaration') {
       const name = nameOf(inner['id']) ?? 'default';
-      if (isNode(inner['id'])) writer.bind(name);
+      if (isNode(inner['id'])) writer.bind(name, walk.blocks === 0);
       const text = writeFunction(walk, inner, name);
       writer.hoist({ name, text: isExport ? `${node.type} ${text}` : text, exported: isExport });
     } else if (!isErased(node)) writeNode(walk, node);
@@ -43,13 +43,13 @@ export function writeStatements(walk: Walk, values: readonly Node[], exporting =
   writer.write(']');
 }
 
-/** Every name that a pattern declares. */
-export function bindPattern(walk: Walk, pattern: unknown): void {
+/** Every name that a pattern declares; `everywhere`: in all of the function, as `var` does. */
+export function bindPattern(walk: Walk, pattern: unknown, everywhere = walk.blocks === 0): void {
   if (!isNode(pattern)) return;
-  if (pattern.type === 'Identifier') walk.writer.bind(String(pattern['name']));
+  if (pattern.type === 'Identifier') walk.writer.bind(String(pattern['name']), everywhere);
   const { elements, properties, left, argument, value, parameter } = pattern;
-  for (const inner of [...nodesOf(elements), ...nodesOf(properties)]) bindPattern(walk, inner);
-  for (const inner of [left, argument, value, parameter]) bindPattern(walk, inner);
+  for (const inner of [...nodesOf(elements), ...nodesOf(properties)]) bindPattern(walk, inner, everywhere);
+  for (const inner of [left, argument, value, parameter]) bindPattern(walk, inner, everywhere);
 }
 
 export const functionWriters: Readonly<Record<string, WriteNode>> = {
@@ -58,7 +58,7 @@ export const functionWriters: Readonly<Record<string, WriteNode>> = {
   /** Within a block, where it stands matters. */
   FunctionDeclaration(walk, node) {
     const name = nameOf(node['id']) ?? 'default';
-    walk.writer.bind(name);
+    walk.writer.bind(name, false);
     walk.writer.write(writeFunction(walk, node, name));
   },
   ClassDeclaration: writeClass,
@@ -99,7 +99,7 @@ function writeFunction(
   at: Omit<Span, 'end'> = node,
   kind: unknown = '',
 ): string {
-  const { writer, metadata } = walk;
+  const { writer, metadata, blocks } = walk;
   const { id, async: isAsync, generator, body } = node;
   const params = nodesOf(node['params']).filter((it) => it.type !== 'Identifier' || it['name'] !== 'this');
   for (const param of params) writeParameterDecorators(walk, param);
@@ -108,6 +108,7 @@ function writeFunction(
   const { start, member = false } = at;
   const name = writer.unit(segment, { start, end: node.end, member }, () => {
     walk.metadata = false;
+    walk.blocks = 0;
     writer.write(`${node.type} ${traits}`);
     if (node.type === 'FunctionExpression' && isNode(id)) {
       bindPattern(walk, id);
@@ -118,6 +119,7 @@ function writeFunction(
     if (isNode(body) && body.type === 'BlockStatement') writeStatements(walk, nodesOf(body['body']));
     else writeValue(walk, body);
     walk.metadata = metadata;
+    walk.blocks = blocks;
   });
   return `${traits} ${JSON.stringify(name)}`;
 }
@@ -178,8 +180,8 @@ function isFoundByName(walk: Walk, node: Node): boolean {
 }
 
 function writeField(walk: Walk, node: Node): void {
-  const { static: isStatic, decorators, value } = node;
-  walk.writer.write(`${isStatic} `);
+  const { static: isStatic, declare, decorators, value } = node;
+  walk.writer.write(`${isStatic} ${declare === true} `);
   writeList(walk, nodesOf(decorators));
   writeKey(walk, node);
   if (walk.metadata) walk.writer.write(typeText(walk, node['typeAnnotation']));

@@ -23,6 +23,8 @@ export interface Walk {
   /** It uses what only a CommonJS module has. */
   commonJs: boolean;
   readonly imported: string[];
+  /** Blocks around, within the function. */
+  blocks: number;
   /** What writes these types; the others are written field by field. */
   readonly special: ReadonlyMap<string, WriteNode>;
 }
@@ -35,12 +37,20 @@ export class Indistinct extends Error {}
 /** Nodes within nodes; the stack of a program ends at some ten thousand. */
 const maxDepth = 1_500;
 
+/** What is declared within is not seen around it, unless by `var`. */
+const blocks = new Set(
+  `BlockStatement CatchClause ClassExpression ForInStatement ForOfStatement ForStatement StaticBlock SwitchStatement
+  TSModuleBlock`.split(/\s+/),
+);
+
 const plans = new Map(Object.entries(fields).map(([type, names]) => [type, names.split(' ').filter(Boolean)]));
 
 export function writeNode(walk: Walk, outer: Node): void {
   const node = transparent.has(outer.type) ? bare(outer) : outer;
   const { type } = node;
+  const inBlock = blocks.has(type) ? 1 : 0;
   walk.depth += 1;
+  walk.blocks += inBlock;
   if (walk.depth > maxDepth) throw new Indistinct('nested too deep');
   const special = walk.special.get(type);
   walk.writer.write(`${type}(`);
@@ -53,6 +63,7 @@ export function writeNode(walk: Walk, outer: Node): void {
   }
   walk.writer.write(')');
   walk.depth -= 1;
+  walk.blocks -= inBlock;
 }
 
 export function writeValue(walk: Walk, value: unknown): void {

@@ -74,8 +74,14 @@ export const syntaxWriters: Readonly<Record<string, WriteNode>> = {
     const raw = typeof value === 'object' && value !== null && 'raw' in value ? String(value.raw) : '';
     walk.writer.write(JSON.stringify(raw.replaceAll('\r\n', '\n')));
   },
+  VariableDeclaration(walk, { kind, declarations }) {
+    writeValue(walk, kind);
+    for (const declarator of nodesOf(declarations)) {
+      bindPattern(walk, declarator['id'], kind === 'var' || walk.blocks === 0);
+      writeNode(walk, declarator);
+    }
+  },
   VariableDeclarator(walk, { id, init }) {
-    bindPattern(walk, id);
     writeValue(walk, id);
     writeNamed(walk, init, isNode(id) && id.type === 'Identifier' ? String(id['name']) : anonymous);
   },
