@@ -167,7 +167,7 @@ describe('a function declaration that is new, gone or moved', () => {
       'a block has a name of its own',
       'function f() { { let g = 1; } g(); } function h() {}',
       'function f() { { let g = 1; } g(); } function h() {} function g() {}',
-      [],
+      ['f'],
     ],
     [
       'it takes the place of another one',

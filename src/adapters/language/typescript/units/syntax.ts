@@ -157,7 +157,8 @@ export function bare(node: Node): Node {
 
 /** Whether nothing of this statement, class member or JSX child is left when the program runs. */
 export function isErased(node: Node): boolean {
-  if (nodesOf(node['decorators']).length > 0) return false;
+  const { decorators } = node;
+  if (Array.isArray(decorators) && decorators.length > 0) return false;
   if (erasedTypes.has(node.type)) return true;
   const { declare, importKind, exportKind, declaration, value, expression, body } = node;
   switch (node.type) {

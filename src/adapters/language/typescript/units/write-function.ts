@@ -68,11 +68,15 @@ export const functionWriters: Readonly<Record<string, WriteNode>> = {
     walk.writer.write(`${kind} ${isStatic} `);
     writeList(walk, nodesOf(decorators));
     writeKey(walk, node);
-    if (isNode(value))
+    if (isNode(value) && !isErased(value)) {
       walk.writer.write(writeFunction(walk, value, memberName(node), { start: memberStart(walk, node) }, kind));
+    }
   },
   PropertyDefinition: writeField,
   AccessorProperty: writeField,
+  // Of these, decorators are left.
+  TSAbstractAccessorProperty: writeField,
+  TSAbstractPropertyDefinition: writeField,
   Property(walk, node) {
     const { kind, method, shorthand, value } = node;
     writeKey(walk, node);
