@@ -73,7 +73,8 @@ function add(bucket, about, executed, all) {
       ranges: [{ startOffset, endOffset }],
     } of executed) {
       const start = startOffset - shift;
-      if (start > 0 && endOffset - shift <= about.length) ranges.push(start, endOffset - shift);
+      const isFile = start <= 0 && endOffset - shift >= about.length;
+      if (start >= 0 && !isFile && endOffset - shift <= about.length) ranges.push(start, endOffset - shift);
     }
     return;
   }

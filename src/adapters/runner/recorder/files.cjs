@@ -98,25 +98,27 @@ function pathOf(target) {
 /** Whether the module loader or the runner asks, by the nearest callers. */
 function isMachinery(path) {
   const isData = path.endsWith('.json') && !settings.test(path);
-  const files = callers();
-  const first = files.find(
-    (file) =>
+  const first = callers().find(
+    ({ file }) =>
       !file.startsWith('node:fs') &&
       !file.startsWith('node:internal/fs') &&
       file !== __filename &&
       !/\/graceful-fs\//.test(file),
   );
   if (first === undefined) return false;
+  const { file, name } = first;
   const isLoader =
-    first.startsWith('node:internal/modules') || first.startsWith('node:internal/url') || first === 'node:module';
-  if (isLoader || machinery.test(first)) return !isData;
+    file.startsWith('node:internal/modules') || file.startsWith('node:internal/url') || file === 'node:module';
+  // What a runner compares with is an input: `readSnapshotFile` of Vitest, `getSnapshotData` of Jest.
+  if (isLoader || machinery.test(file)) return !isData && !/snapshot/i.test(name);
   return false;
 }
 
 function callers() {
   const { prepareStackTrace, stackTraceLimit } = Error;
   Error.stackTraceLimit = 10;
-  Error.prepareStackTrace = (_, sites) => sites.map((site) => site.getFileName() ?? '');
+  Error.prepareStackTrace = (_, sites) =>
+    sites.map((site) => ({ file: site.getFileName() ?? '', name: site.getFunctionName() ?? '' }));
   try {
     const holder = {};
     Error.captureStackTrace(holder, note);

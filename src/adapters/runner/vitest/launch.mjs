@@ -57,9 +57,12 @@ async function run() {
   keepOrder(vitest, node, positionOf);
   limitWorkers(vitest);
   recording?.switchOn(vitest, { root, dir, recorder });
-  if (specifications.length === 0) process.exitCode = 1;
-  else await vitest.runTestSpecifications(specifications, true);
-  recording?.writeRecords(specifications, { root, dir });
+  try {
+    if (specifications.length === 0) process.exitCode = 1;
+    else await vitest.runTestSpecifications(specifications, true);
+  } finally {
+    recording?.writeRecords(specifications, { root, dir });
+  }
   await vitest.exit();
 }
 

@@ -45,20 +45,22 @@ function createExecuted(root, own) {
     const scripts = new Map();
     const packages = new Set();
     for (const { scriptId, url, functions } of post('Profiler.takePreciseCoverage').result) {
-      const path = pathOfUrl(url);
-      if (path === null) continue;
-      const name = packageOf(path);
+      const full = pathOfUrl(url);
+      if (full === null) continue;
+      const name = packageOf(full);
+      const path = full.replace(/\?.*$/, '');
       if (name !== null) packages.add(name);
-      else if (path.startsWith(root + sep) && !isOwn(path)) add(scripts, path, scriptId, functions);
+      else if (path.startsWith(root + sep) && !isOwn(path)) add(scripts, path, scriptId, functions, path === full);
     }
     return { scripts, packages };
   }
 
-  function add(scripts, path, scriptId, functions) {
+  /** `isPlain`: without a query; `./page.html?raw` is no code of its file. */
+  function add(scripts, path, scriptId, functions, isPlain) {
     const [first] = functions[0].ranges;
     const isWhole = functions[0].functionName === '' && first.startOffset === 0;
     if (isWhole && !totals.has(scriptId)) totals.set(scriptId, first.endOffset);
-    const total = totals.get(scriptId) ?? null;
+    const total = isPlain ? (totals.get(scriptId) ?? null) : null;
     const ran = functions.map(({ ranges: [it] }) => [`${it.startOffset},${it.endOffset}`, it.count > 0]);
     merge(scripts, path, { total, isLoaded: isWhole && first.count > 0, functions: new Map(ran) });
   }

@@ -12,7 +12,10 @@ function pathOf(id) {
   return path.startsWith('/') && !path.startsWith('/@') && !path.includes('\0') ? path : null;
 }
 
-/** Module id -> {path, imports: ids, isLoaded, code: the text that ran, undefined when Node loaded it itself}. */
+/**
+ * Module id -> {path, imports: ids, isLoaded, isMock, code: the text that ran, undefined when Node loaded it itself}. A mock has the
+ * path of what it stands for, which may never have been loaded.
+ */
 function modulesOf({ evaluatedModules, moduleCache }) {
   const entries = evaluatedModules ? [...evaluatedModules.idToModuleMap] : [...(moduleCache ?? [])];
   return new Map(
@@ -20,7 +23,8 @@ function modulesOf({ evaluatedModules, moduleCache }) {
       const external = evaluatedModules ? node.meta?.externalize : undefined;
       const isLoaded = Boolean(node.evaluated || node.promise || node.exports);
       const code = evaluatedModules ? node.meta?.code : node.code;
-      return [id, { path: pathOf(external ?? node.file ?? id), imports: node.imports ?? [], isLoaded, code }];
+      const isMock = id.startsWith('mock:');
+      return [id, { path: pathOf(external ?? node.file ?? id), imports: node.imports ?? [], isLoaded, isMock, code }];
     }),
   );
 }
@@ -34,8 +38,9 @@ function loadedModules(state, roots) {
     const { imports } = modules.get(id) ?? modules.get(pathOf(id)) ?? { imports: [] };
     if (roots) for (const next of imports) ids.add(next);
   }
-  const loaded = [...ids].map((id) => modules.get(id) ?? modules.get(pathOf(id)));
-  return new Map(loaded.filter((it) => it?.isLoaded && it.path !== null).map((it) => [it.path, it]));
+  const found = [...ids].map((id) => modules.get(id) ?? modules.get(pathOf(id)));
+  const loaded = found.filter((it) => it?.isLoaded && it.path !== null);
+  return new Map(loaded.sort((a, b) => b.isMock - a.isMock).map((it) => [it.path, it]));
 }
 
 module.exports = { loadedModules };

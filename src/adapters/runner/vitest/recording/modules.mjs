@@ -2,21 +2,25 @@
  * The modules of one Vitest project as its Vite made them, found by what V8 told of the script that ran: its path and length.
  * A text that cannot be told for sure is not guessed at: then the whole file counts.
  */
-import { readFileSync } from 'node:fs';
-import { dirname, resolve, sep } from 'node:path';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Generated } from './generated.mjs';
+import { globbedFolders } from './globs.mjs';
 
 /** Comments that Vite and Vitest put behind a module: its map, where it is cached. */
 const comments = /(?:\n+\/\/# [^\n]*)+\s*$/;
 const base64Map = /sourceMappingURL=data:application\/json;(?:charset=utf-8;)?base64,([\w+/=]+)/;
+const environmentComment = /@(?:vitest|jest)-environment\s+([\w-]+)/;
 const byteOrderMark = '\ufeff';
 
 export class Modules {
   #project;
   #root;
   #texts;
-  /** Code -> {generated, sources}, or null when it cannot be mapped. */
+  /** Path -> {id, code, map} as they are after the run. */
+  #candidates = new Map();
+  /** Of a candidate: {generated, sources, shifts}, or null when it cannot be mapped. */
   #decoded = new Map();
 
   /** `texts`: path -> text, null when there is none; shared by all projects. */
@@ -32,22 +36,50 @@ export class Modules {
     return this.#texts.get(path);
   }
 
+  /** A test environment of the tree's own runs before the worker is asked to record. */
+  environmentProblem(file) {
+    const { environment, environmentMatchGlobs = [], root } = this.#project.config;
+    const [, own] = environmentComment.exec(this.textOf(file) ?? '') ?? [];
+    const names = [own ?? environment, ...environmentMatchGlobs.map(([, it]) => it)];
+    const name = names.find(
+      (it) => /^[./]/.test(it) || this.#isOwnPackage(join(root, 'node_modules', `vitest-environment-${it}`)),
+    );
+    return name === undefined ? null : `the test environment ${name} is loaded before recording begins`;
+  }
+
+  #isOwnPackage(folder) {
+    const real = existsSync(folder) ? realpathSync(folder) : folder;
+    return real.startsWith(this.#root + sep) && !real.includes('/node_modules/');
+  }
+
+  /** Folders whose files `paths` import by `import.meta.glob`. */
+  globbed(paths) {
+    const folders = [];
+    for (const path of paths) {
+      const text = this.textOf(path) ?? '';
+      const found = text.includes('import.meta.glob') ? globbedFolders(text, path, this.#project.vite.config.root) : [];
+      if (found === null) return { folders, problem: `nobody knows which folders import.meta.glob reads for ${path}` };
+      folders.push(...found.filter((it) => it === this.#root || it.startsWith(this.#root + sep)));
+    }
+    return { folders, problem: null };
+  }
+
   /**
    * The module at `path` whose text, without its map, is `length` long: {generated, sources: [path]}; null when there is none, more
    * than one, or no usable source map.
    */
   find(path, length) {
-    const fitting = this.#candidates(path).filter(({ code }) => code.length === length);
+    if (!this.#candidates.has(path)) this.#candidates.set(path, this.#transformed(path));
+    const fitting = this.#candidates.get(path).filter(({ code }) => code.length === length);
     const [first] = fitting;
     if (!first || fitting.some((it) => it.code !== first.code || it.id !== first.id) || /[?#]/.test(first.id))
       return null;
-    const key = `${path}\0${first.code}`;
-    if (!this.#decoded.has(key)) this.#decoded.set(key, this.#decode(path, first));
-    return this.#decoded.get(key);
+    if (!this.#decoded.has(first)) this.#decoded.set(first, this.#decode(path, first));
+    return this.#decoded.get(first);
   }
 
   /** Vitest 4 and 5 run what Vite's module graphs hold; Vitest 3 runs what vite-node made of that. */
-  #candidates(path) {
+  #transformed(path) {
     const { vite, vitenode } = this.#project;
     const graphs = Object.values(vite.environments ?? {}).map((it) => it.moduleGraph);
     const nodes = graphs.flatMap((graph) => [...(graph.getModulesByFile(path) ?? [])]);

@@ -28,49 +28,61 @@ export function switchOn(vitest, { root, dir, recorder }) {
 }
 
 function isIsolated({ isolate, pool, poolOptions }) {
-  return pool.startsWith('vm') || (isolate !== false && poolOptions?.[pool]?.isolate !== false);
+  return !pool.startsWith('vm') && isolate !== false && poolOptions?.[pool]?.isolate !== false;
 }
 
-/** After the run, before Vite is closed: a record for each of `specifications` that runs code. */
+/** After the run, before Vite is closed: a record for each of `specifications` that runs code. Does not throw. */
 export function writeRecords(specifications, { root, dir }) {
   const texts = new Map();
   const projects = new Map(specifications.map(({ project: it }) => [it.name || null, new Modules(it, root, texts)]));
   const told = new Set();
   let count = 0;
   const write = (record) => writeRecord(dir, (count += 1), record);
-  for (const name of readdirSync(dir).filter((it) => it.endsWith('.raw'))) {
-    const raw = JSON.parse(readFileSync(join(dir, name), 'utf8'));
-    rmSync(join(dir, name));
-    told.add(JSON.stringify([raw.project, raw.file]));
-    write(toRecord(raw, projects.get(raw.project)));
+  try {
+    for (const name of readdirSync(dir).filter((it) => it.endsWith('.raw'))) {
+      const raw = JSON.parse(readFileSync(join(dir, name), 'utf8'));
+      rmSync(join(dir, name));
+      told.add(JSON.stringify([raw.project, raw.file]));
+      write(record(raw, projects.get(raw.project)));
+    }
+    for (const { moduleId, project, pool } of specifications) {
+      if (pool === 'typescript' || told.has(JSON.stringify([project.name || null, moduleId]))) continue;
+      const why = pools.has(pool) ? 'its worker ended before it told what ran' : `the pool ${pool} is not recorded`;
+      write(nothing(moduleId, project.name || null, why));
+    }
+  } catch (error) {
+    console.error('Assay could not write what the tests executed:', error);
   }
-  for (const { moduleId, project, pool } of specifications) {
-    if (pool === 'typescript' || told.has(JSON.stringify([project.name || null, moduleId]))) continue;
-    const why = pools.has(pool)
-      ? 'its worker ended before it told what ran'
-      : `tests of Vitest's pool ${pool} are not recorded`;
-    write(nothing(moduleId, project.name || null, why));
+}
+
+function record(raw, modules) {
+  try {
+    return toRecord(raw, modules);
+  } catch (error) {
+    return nothing(raw.file, raw.project, `what it executed could not be mapped: ${error.message}`);
   }
 }
 
 function toRecord(raw, modules) {
   const scripts = new Map();
   const whole = new Set(raw.whole);
-  for (const [path, start, length, total, ranges] of raw.scripts) {
+  for (const [path, start, length, total, ranges, isLoaded] of raw.scripts) {
     const script = { start, length, total, ranges };
-    const found = scriptName.test(path) && modules ? executedPairs(modules, path, script) : null;
+    const found = scriptName.test(path) ? executedPairs(modules, path, script) : null;
     if (found === null) whole.add(path);
-    for (const [source, pairs] of found ?? []) scripts.set(source, [...(scripts.get(source) ?? []), ...pairs]);
+    for (const [source, pairs] of found ?? [])
+      if (isLoaded || pairs.length > 0) scripts.set(source, [...(scripts.get(source) ?? []), ...pairs]);
   }
-  const { file, project, packages, reads = [], lists = [], started = [], cpuMs, incomplete } = raw;
-  const told = [...scripts].filter(([path]) => !whole.has(path));
+  const { file, project, packages, reads = [], lists = [], started = [], cpuMs } = raw;
+  const globbed = modules.globbed([...scripts.keys(), ...whole]);
+  const incomplete = raw.incomplete ?? modules.environmentProblem(file) ?? globbed.problem;
   return {
     ...nothing(file, project, incomplete),
-    scripts: told,
+    scripts: [...scripts].filter(([path]) => !whole.has(path)),
     whole: [...whole],
     packages,
     reads,
-    lists,
+    lists: [...new Set([...lists, ...globbed.folders])],
     started,
     cpuMs,
   };

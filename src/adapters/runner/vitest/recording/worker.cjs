@@ -10,7 +10,7 @@
  */
 'use strict';
 const { writeFileSync } = require('node:fs');
-const { join, sep } = require('node:path');
+const { dirname, join, sep } = require('node:path');
 const { isMainThread, threadId } = require('node:worker_threads');
 const { createExecuted, merge, packageOf } = require('./executed.cjs');
 const { loadedModules } = require('./graph.cjs');
@@ -23,7 +23,9 @@ const comments = /(?:\n+\/\/# [^\n]*)+\s*$/;
 class Recording {
   #root;
   #dir;
+  #recorder;
   #executed;
+  #state = null;
   #problem = null;
   /** Whether another file may follow in this worker. */
   #mayGoOn = false;
@@ -32,21 +34,25 @@ class Recording {
   #count = 0;
   /** Files of the tree loaded before we were asked: a test runner or serializer of the project's own. */
   #before = new Set();
-  /** What ran until `loaded`. */
+  /** What happened until `loaded`: {scripts, packages, inputs}, as all spans. */
   #early = null;
-  #loads = [];
-  #packages = new Set();
-  #natives = new Set();
+  #inputs = noInputs();
+  /** Module graph -> what its files so far loaded: {loads, natives, packages}. In Vitest's vm pools contexts have their own. */
+  #graphs = new WeakMap();
+  /** Path -> where its text began and how long it was: an earlier file's modules may still be called. */
+  #heads = new Map();
   #cpu = 0;
 
-  constructor({ root, dir, own }) {
+  constructor({ root, dir, recorder, own }) {
     this.#root = root;
     this.#dir = dir;
+    this.#recorder = dirname(recorder);
     this.#executed = createExecuted(root, own);
   }
 
   /** Vitest may run files now; `isIsolated`: it throws modules away after each. */
   start(state, isIsolated) {
+    this.#state = state;
     this.#attempt(() => {
       this.#mayGoOn ||= !isIsolated || state.ctx.files.length > 1;
       if (this.#isCounting) return;
@@ -55,6 +61,7 @@ class Recording {
         throw new Error('NODE_V8_COVERAGE is set: V8 can count for one reader only');
       } else {
         this.#before = new Set([...loadedModules(state).keys()].filter((path) => this.#isInside(path)));
+        this.#watchInputs();
         this.#executed.start();
         this.#isCounting = true;
       }
@@ -63,9 +70,34 @@ class Recording {
 
   loaded() {
     this.#attempt(() => {
-      this.#early = this.#executed.take();
+      this.#early = this.#span();
       this.#executed.again();
     });
+  }
+
+  #watchInputs() {
+    const now = () => this.#inputs;
+    const fail = (reason) => {
+      this.#inputs.incomplete ??= reason;
+    };
+    const ownerOf = () => {
+      const { filepath, ctx } = this.#state;
+      return { file: filepath ?? ctx.files[0].filepath ?? ctx.files[0], project: ctx.projectName || null };
+    };
+    require(join(this.#recorder, 'files.cjs')).watchFiles({ root: this.#root, now });
+    require(join(this.#recorder, 'children.cjs')).watchChildren({
+      root: this.#root,
+      dir: this.#dir,
+      now,
+      ownerOf,
+      fail,
+    });
+  }
+
+  #span() {
+    const inputs = this.#inputs;
+    this.#inputs = noInputs();
+    return { ...this.#executed.take(), inputs };
   }
 
   #again() {
@@ -78,56 +110,48 @@ class Recording {
     const raw = { file: state.filepath, project: state.ctx.projectName || null, scripts: [], whole: [], packages: [] };
     this.#attempt(() => Object.assign(raw, this.#tell(state)));
     this.#count += 1;
-    const text = JSON.stringify({
-      ...raw,
-      cpuMs: this.#cpuMs(),
-      incomplete: this.#problem ?? environmentProblem(state),
-    });
+    const text = JSON.stringify({ ...raw, cpuMs: this.#cpuMs(), incomplete: this.#problem ?? raw.incomplete ?? null });
     writeFileSync(join(this.#dir, `${this.#count}-${process.pid}-${threadId}.raw`), text);
   }
 
   #tell(state) {
-    const late = this.#executed.take();
+    const late = this.#span();
     this.#isCounting = false;
     const spans = this.#early ? [this.#early, late] : [late];
     this.#early = null;
-    const isFresh = this.#count === 0 || state.config.pool.startsWith('vm');
-    const modules = loadedModules(state, isFresh ? null : [state.filepath, ...(state.config.setupFiles ?? [])]);
+    const graph = state.evaluatedModules ?? state.moduleCache;
+    const before = this.#graphs.get(graph) ?? null;
+    const modules = loadedModules(state, before && [state.filepath, ...(state.config.setupFiles ?? [])]);
     const scripts = new Map();
     for (const span of spans) for (const [path, script] of span.scripts) merge(scripts, path, script);
     const packages = new Set(spans.flatMap((span) => [...span.packages]));
     for (const path of modules.keys()) if (packageOf(path) !== null) packages.add(packageOf(path));
     const whole = new Set(this.#before);
-    if (!isFresh) this.#addShared(modules, scripts, whole, packages);
-    for (const path of modules.keys()) if (this.#isInside(path) && !scripts.get(path)?.isLoaded) whole.add(path);
-    for (const [path, script] of scripts) if (!script.isLoaded || script.total === null) whole.add(path);
-    this.#remember(spans, modules, packages);
+    const shared = before ? addShared(before, modules, { scripts, whole, packages }) : [];
+    for (const [path, { isMock }] of modules) {
+      if (!isMock && this.#isInside(path) && !scripts.get(path)?.isLoaded) whole.add(path);
+    }
+    for (const [path, script] of scripts) if (script.total === null) whole.add(path);
+    this.#graphs.set(graph, withSpans(before, spans, modules, packages));
     if (this.#mayGoOn) this.#again();
     const told = [...scripts].filter(([path]) => !whole.has(path));
     return {
-      scripts: told.map(([path, script]) => toRow(path, script, modules.get(path)?.code, state.moduleExecutionInfo)),
+      scripts: told.map(([path, script]) => {
+        const head = this.#headOf(path, script.total, modules.get(path)?.code, state.moduleExecutionInfo);
+        return toRow(path, script, head);
+      }),
       whole: [...whole],
       packages: [...packages],
+      ...unite([...spans, ...shared].map((span) => span.inputs)),
     };
   }
 
-  /** Adds what earlier files of this worker loaded for this one too. */
-  #addShared(modules, scripts, whole, packages) {
-    for (const span of this.#loads) {
-      if (![...span].some(([path, script]) => script.isLoaded && modules.has(path))) continue;
-      for (const [path, script] of span) if (modules.has(path)) merge(scripts, path, script);
+  #headOf(path, total, code, info) {
+    if (code !== undefined) {
+      const start = info?.get(path)?.startOffset ?? total - tail - code.length;
+      this.#heads.set(path, [start, code.replace(comments, '').trimEnd().length]);
     }
-    // Node's own loader does not say who imports what.
-    for (const path of this.#natives) whole.add(path);
-    for (const name of this.#packages) packages.add(name);
-  }
-
-  #remember(spans, modules, packages) {
-    for (const { scripts } of spans) {
-      if ([...scripts.values()].some((it) => it.isLoaded)) this.#loads.push(scripts);
-      for (const path of scripts.keys()) if (modules.get(path)?.code === undefined) this.#natives.add(path);
-    }
-    for (const name of packages) this.#packages.add(name);
+    return this.#heads.get(path) ?? [-1, -1];
   }
 
   #isInside(path) {
@@ -154,19 +178,42 @@ class Recording {
 
 /**
  * [path, where the module's text begins in what V8 ran (-1: V8 ran a file as it is), how long it is without its map, length of what
- * V8 ran, [start, end, executed, …]].
+ * V8 ran, [start, end, executed, …], whether it was loaded]. Not loaded is what an earlier file of this worker left behind.
  */
-function toRow(path, { total, functions }, code, info) {
+function toRow(path, { total, functions, isLoaded }, [start, length]) {
   const ranges = [...functions].flatMap(([range, isExecuted]) => [...range.split(',').map(Number), isExecuted ? 1 : 0]);
-  if (code === undefined) return [path, -1, -1, total, ranges];
-  const length = code.replace(comments, '').trimEnd().length;
-  return [path, info?.get(path)?.startOffset ?? total - tail - code.length, length, total, ranges];
+  return [path, start, length, total, ranges, isLoaded];
 }
 
-/** An environment that is a file of the tree runs before we are asked. */
-function environmentProblem(state) {
-  const name = state.ctx.environment?.name ?? state.config.environment ?? '';
-  return /^[./]/.test(name) ? `the test environment ${name} is loaded before recording starts` : null;
+/** Adds what earlier files loaded for this one too; gives the spans of time in which they did. */
+function addShared(before, modules, { scripts, whole, packages }) {
+  const isShared = ({ scripts: loaded }) => [...loaded].some(([path, it]) => it.isLoaded && modules.has(path));
+  const shared = before.loads.filter(isShared);
+  for (const span of shared) for (const [path, it] of span.scripts) if (modules.has(path)) merge(scripts, path, it);
+  // Node's own loader does not say who imports what.
+  for (const path of before.natives) whole.add(path);
+  for (const name of before.packages) packages.add(name);
+  return shared;
+}
+
+function withSpans(before, spans, modules, packages) {
+  const { loads, natives, packages: known } = before ?? { loads: [], natives: new Set(), packages: new Set() };
+  for (const span of spans) {
+    if ([...span.scripts.values()].some((it) => it.isLoaded)) loads.push(span);
+    for (const path of span.scripts.keys()) if (modules.get(path)?.code === undefined) natives.add(path);
+  }
+  for (const name of packages) known.add(name);
+  return { loads, natives, packages: known };
+}
+
+function noInputs() {
+  return { reads: new Set(), lists: new Set(), started: new Set(), incomplete: null };
+}
+
+function unite(inputs) {
+  const all = (name) => [...new Set(inputs.flatMap((it) => [...it[name]]))];
+  const incomplete = inputs.find((it) => it.incomplete !== null)?.incomplete ?? null;
+  return { reads: all('reads'), lists: all('lists'), started: all('started'), incomplete };
 }
 
 /** One per process or thread, and for every context of it: this file may be loaded by Vitest's own `require`. */
