@@ -67,7 +67,7 @@ export interface UnitWriter {
 }
 
 /** Part of every hash; change it whenever the same text may be written in another way. */
-const version = 'units2';
+const version = 'units3';
 /** A file of more functions is a generated one. */
 const maxUnits = 20_000;
 const maxSegments = 10;
