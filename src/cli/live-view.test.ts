@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { createLiveView, type LiveView } from '#cli/live-view';
 import { createPaint, widthOf } from '#cli/text/paint';
-import type { Progress } from '#domain/feed';
+import type { Progress } from '#domain/run';
 import { aChange, aCheck, anError, aPlan, aTestResult, inTree, testFile } from '../../test/support/builders.ts';
 
 const views: LiveView[] = [];

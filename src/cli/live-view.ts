@@ -11,9 +11,9 @@
 
 import { changeText } from '#cli/text/change';
 import { fitTo, type Paint, widthOf } from '#cli/text/paint';
-import type { Progress } from '#domain/feed';
 import type { Check, Plan } from '#domain/plan';
 import type { TestResult } from '#domain/result';
+import type { Progress } from '#domain/run';
 import { fileKey, testName } from '#domain/suite';
 import { failingSlice } from '#formats/failing-slice';
 import type { Clock } from '#kit/clock';

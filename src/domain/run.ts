@@ -6,6 +6,7 @@ import type { Impact } from '#domain/impact';
 import type { Check, Plan, Risk } from '#domain/plan';
 import type { Project } from '#domain/project';
 import type { Recorded } from '#domain/recording';
+import type { TestResult } from '#domain/result';
 import type { Layer } from '#domain/suite';
 import type { Report, Verdict } from '#domain/verdict';
 
@@ -65,3 +66,13 @@ export interface RunState {
 }
 
 export type StateKind = keyof RunState;
+
+/** Progress: what a live view shows while a run goes on. Lossy: nothing may depend on having seen one. */
+export type Progress =
+  | { readonly type: 'phase'; readonly text: string }
+  | { readonly type: 'change'; readonly change: Change }
+  | { readonly type: 'plan'; readonly plan: Plan }
+  | { readonly type: 'check-started'; readonly check: Check }
+  | { readonly type: 'test'; readonly check: Check; readonly result: TestResult }
+  | { readonly type: 'file-finished'; readonly check: Check; readonly file: string; readonly failed: boolean }
+  | { readonly type: 'check-finished'; readonly check: Check; readonly ok: boolean };

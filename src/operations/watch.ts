@@ -1,7 +1,7 @@
 /** Operation `watch`: judges the work tree again whenever it changes, until it is stopped. */
 
 import type { Change } from '#domain/change';
-import type { Progress } from '#domain/feed';
+import type { Progress } from '#domain/run';
 import type { WatchEvent } from '#engine/watch/event';
 import { createInbox } from '#engine/watch/inbox';
 import { watchLoop } from '#engine/watch/loop';

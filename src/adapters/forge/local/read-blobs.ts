@@ -27,7 +27,7 @@ async function ask(git: Git, args: readonly string[], input: string): Promise<Bu
   return answer.stdout;
 }
 
-export function parseBatch(output: Buffer): ReadonlyMap<string, string> {
+function parseBatch(output: Buffer): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   for (let at = 0; at < output.length; ) {

@@ -1,6 +1,7 @@
 /**
  * Which executed units name a class member that came or went. Pure. Any word of a unit's text counts, comments included: too much is safe.
- * A unit that looks through all members of an object names each of them.
+ * A unit that looks through all members of an object, or puts a name together where it uses it (`this[`on${event}`]`), names each of them.
+ * Not seen: a name put together in one place and used in another.
  */
 import type { RecordedFile, Recording } from '#domain/recording';
 import type { TouchWorld } from '#flow/impact/recorded/touched';
@@ -8,6 +9,8 @@ import { describeUnit, unitAt } from '#formats/units/changed-units';
 
 const lookingThrough =
   /\b(?:getOwnPropertyNames|getOwnPropertyDescriptors|ownKeys|createStubInstance|automock|createMockFromModule|genMockFromModule|(?:jest|vi|vitest)\.(?:do)?mock)\b/g;
+
+const puttingTogether = /\[\s*(?:`[^`\]\n]*\$\{|(?:'[^'\]\n]*'|"[^"\]\n]*")\s*\+|[\w.]+\s*\+\s*['"`])/g;
 
 export interface MentionInput {
   /** By `blob path`. */
@@ -50,7 +53,7 @@ function search(
   const escaped = [...names].map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   const word = new RegExp(`(?<![\\w$])(?:${escaped.join('|')})(?![\\w$])`, 'g');
   const units = new Map<number, string>();
-  for (const match of [...text.matchAll(word), ...text.matchAll(lookingThrough)]) {
+  for (const match of [...text.matchAll(word), ...text.matchAll(lookingThrough), ...text.matchAll(puttingTogether)]) {
     const unit = file?.units ? unitAt(file.units, match.index, match.index + 1) : 0;
     if (!units.has(unit)) units.set(unit, match[0]);
   }
