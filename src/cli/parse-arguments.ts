@@ -109,6 +109,6 @@ function wrong(message: string, command: CommandSpec): UserError {
 }
 
 /** `FILE`, `show FILE`. */
-export function argumentText({ argument }: CommandSpec): string {
+function argumentText({ argument }: CommandSpec): string {
   return argument === null ? '' : [argument.verb, argument.name].filter((it) => it !== undefined).join(' ');
 }

@@ -43,7 +43,7 @@ function createRecorder({ root, dir, child = false, maps = null }) {
     try {
       return action();
     } catch (error) {
-      fail(`the recorder failed: ${error && error.message}`);
+      fail(`the recorder failed: ${error?.message}`);
       return undefined;
     }
   };

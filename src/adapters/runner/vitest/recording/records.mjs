@@ -37,7 +37,10 @@ export function writeRecords(specifications, { root, dir }) {
   const projects = new Map(specifications.map(({ project: it }) => [it.name || null, new Modules(it, root, texts)]));
   const told = new Set();
   let count = 0;
-  const write = (record) => writeRecord(dir, (count += 1), record);
+  const write = (record) => {
+    count += 1;
+    writeRecord(dir, count, record);
+  };
   try {
     for (const name of readdirSync(dir).filter((it) => it.endsWith('.raw'))) {
       const raw = JSON.parse(readFileSync(join(dir, name), 'utf8'));
