@@ -10,17 +10,10 @@ import { type Checkout, cloneCheckout, openCheckout, putBack } from './support/c
 import { benchReport, type Figure, figure, publish } from './support/figures.ts';
 import { readPairs } from './support/pair-data.ts';
 import { describe } from './support/paired-ratio.ts';
-import { findPlainSuite, type PlainRunner, plainCommand } from './support/plain/suite.ts';
+import { findPlainSuite, plainCommand } from './support/plain/suite.ts';
+import { telling } from './support/plain/telling.ts';
 import { type Scratch, withScratch } from './support/scratch.ts';
 import { untilSeen } from './support/until-seen.ts';
-
-/** What each runner's default reporter prints of a failing test, or of its file. */
-const telling: Readonly<Record<PlainRunner, RegExp>> = {
-  vitest: /\| \d+ failed|\bFAIL\b/,
-  jest: /^FAIL /m,
-  mocha: /^ +\d+\) /m,
-  node: /✖|^not ok /m,
-};
 
 async function main(args: BenchArguments, scratch: Scratch): Promise<void> {
   const { repo, pairs, runs = 5 } = args;

@@ -14,22 +14,26 @@ export interface BenchArguments {
   readonly pairs: string | undefined;
   /** Measured repetitions, from 1; undefined: the bench decides. */
   readonly runs: number | undefined;
+  /** Of what is drawn by chance; undefined: the bench decides, and prints it. */
+  readonly seed: number | undefined;
 }
 
-const usage = '[--json FILE] [--data DIR] [--repo DIR] [--pairs FILE] [--runs N]';
+const usage = '[--json FILE] [--data DIR] [--repo DIR] [--pairs FILE] [--runs N] [--seed N]';
 
 /** Throws an Error that says what is wrong. */
 export function parseBenchArguments(argv: readonly string[]): BenchArguments {
   const option = { type: 'string' } as const;
   const { values } = parseArgs({
     args: [...argv],
-    options: { json: option, data: option, repo: option, pairs: option, runs: option },
+    options: { json: option, data: option, repo: option, pairs: option, runs: option, seed: option },
   });
-  const { json, data, repo, pairs, runs } = values;
+  const { json, data, repo, pairs, runs, seed } = values;
   if (runs !== undefined && !/^[1-9]\d{0,5}$/.test(runs))
     throw new Error(`--runs wants a whole number from 1, got "${runs}"`);
+  if (seed !== undefined && !/^\d{1,9}$/.test(seed)) throw new Error(`--seed wants a whole number, got "${seed}"`);
   if (json !== undefined && !existsSync(dirname(json))) throw new Error(`--json: there is no folder ${dirname(json)}`);
-  return { json, data, repo, pairs, runs: runs === undefined ? undefined : Number(runs) };
+  const numberOf = (text: string | undefined) => (text === undefined ? undefined : Number(text));
+  return { json, data, repo, pairs, runs: numberOf(runs), seed: numberOf(seed) };
 }
 
 export function benchArguments(): BenchArguments {

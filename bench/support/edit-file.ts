@@ -7,10 +7,12 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { Checkout } from './checkout.ts';
 
-const isCode = /\.[cm]?[jt]sx?$/;
-const isAside =
+export const isCode = /\.[cm]?[jt]sx?$/;
+/** Tests, examples, configuration: code that nobody means when they say "the source". */
+export const isAside =
   /(?:^|\/)(?:[^/]*tests?|__tests__|__mocks__|spec|fixtures|examples?|docs|benchmarks?|website|scripts|dist|build)\/|\.(?:test|spec|bench|config|d)\.|-test\./;
-const relativeImport = /(?:from|import|require)\s*\(?\s*['"](\.{1,2}(?:\/[^'"]*)?)['"]/g;
+/** The specifier is its first group. */
+export const relativeImport = /(?:from|import|require)\s*\(?\s*['"](\.{1,2}(?:\/[^'"]*)?)['"]/g;
 
 export interface MedianFile {
   readonly path: string;
@@ -32,7 +34,7 @@ export function chooseMedian(texts: ReadonlyMap<string, string>): MedianFile | u
   const importers = new Map<string, number>();
   for (const [path, text] of texts) {
     const targets = [...text.matchAll(relativeImport)].map(([, specifier = '']) =>
-      resolveImport(path, specifier, texts),
+      resolveTarget(posix.join(posix.dirname(path), specifier), texts),
     );
     for (const target of new Set(targets))
       if (target !== undefined) importers.set(target, (importers.get(target) ?? 0) + 1);
@@ -42,8 +44,8 @@ export function chooseMedian(texts: ReadonlyMap<string, string>): MedianFile | u
   return files[Math.floor(files.length / 2)];
 }
 
-function resolveImport(from: string, specifier: string, texts: ReadonlyMap<string, string>): string | undefined {
-  const target = posix.join(posix.dirname(from), specifier);
+/** The file that a path without its ending, or a folder, stands for. */
+export function resolveTarget(target: string, texts: ReadonlyMap<string, string>): string | undefined {
   const stem = target.replace(/\.[cm]?jsx?$/, '');
   const endings = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
   const candidates = [

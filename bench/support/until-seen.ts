@@ -2,8 +2,14 @@
 import { spawn } from 'node:child_process';
 import type { TimedCommand } from './timed-run.ts';
 
+/** Says whether a text has it; a regular expression is one. It is named in errors. */
+export interface Telling {
+  test(text: string): boolean;
+  toString(): string;
+}
+
 /** Milliseconds until its output, both streams together, matches. Throws when the command ends before. */
-export async function untilSeen(timed: Omit<TimedCommand, 'accept'>, pattern: RegExp): Promise<number> {
+export async function untilSeen(timed: Omit<TimedCommand, 'accept'>, pattern: Telling): Promise<number> {
   const { command, cwd, env = process.env, signal } = timed;
   signal?.throwIfAborted();
   const started = performance.now();

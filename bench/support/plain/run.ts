@@ -31,16 +31,27 @@ export function testKey(name: string): string {
   return name.replaceAll(' > ', ' ').replace(/\s+/g, ' ').trim();
 }
 
-/** `files` undefined runs the whole suite. Throws when the runner writes no results: a crash is no ground truth. */
+/**
+ * `files` undefined runs the whole suite; `again` is a second run of the same, with an outcome of its own.
+ * Throws when the runner writes no results: a crash is no ground truth.
+ */
 export async function plainRun(
   checkout: Checkout,
   installation: string,
   suite: PlainSuite,
   files: readonly string[] | undefined,
   scratch: Scratch,
+  again: 'again' | undefined = undefined,
 ): Promise<PlainOutcome> {
   const tree = await checkout.git('rev-parse', 'HEAD^{tree}');
-  const identity = JSON.stringify([tree, installation, suite, files ?? null, process.version]);
+  const identity = JSON.stringify([
+    tree,
+    installation,
+    suite,
+    files ?? null,
+    process.version,
+    ...(again ? [again] : []),
+  ]);
   const kept = join(tmpdir(), `assay-bench-truth-${process.getuid?.() ?? 0}`);
   const file = join(kept, `${createHash('sha256').update(identity).digest('hex').slice(0, 32)}.json`);
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as PlainOutcome;
