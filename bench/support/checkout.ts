@@ -4,7 +4,7 @@
  * which is why caches that tools rewrite in place inside node_modules are left out of the links.
  */
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { runnerEnvironment } from './assay-run.ts';
@@ -68,6 +68,12 @@ export async function commitRevert(clone: Checkout, files: readonly string[], re
   await putBack(clone, files, revision);
   await clone.git(...author, 'commit', '--quiet', '--no-verify', '--message', 'bench: put back');
   return clone.git('rev-parse', 'HEAD');
+}
+
+/** Gives one file another text, committed. */
+export async function commitText(clone: Checkout, path: string, text: string): Promise<void> {
+  writeFileSync(join(clone.root, path), text);
+  await clone.git(...author, 'commit', '--quiet', '--no-verify', '--message', 'bench: edited', '--', path);
 }
 
 async function needsCommit(checkout: Checkout, revision: string): Promise<void> {

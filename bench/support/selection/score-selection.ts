@@ -32,6 +32,8 @@ export interface SelectionScore {
   readonly full: Share;
   readonly selected: Share;
   readonly related: Share;
+  /** Selected by a cold plan, but not by the runner itself. */
+  readonly coldAlone: readonly string[];
   /** With the fix's tests. */
   readonly counts: {
     readonly full: number;
@@ -55,6 +57,7 @@ export function scoreSelection(input: SelectionInput): SelectionScore {
   return {
     failing,
     missed: failing.filter((file) => !selected.has(file)),
+    coldAlone: inSuite(input.cold).filter((file) => !related.includes(file)),
     elsewhere: input.selected.length - inSuite(input.selected).length,
     full: share(input.files),
     selected: share(inSuite(input.selected)),

@@ -38,6 +38,7 @@ export function describePair({ score, moments, canChoose, recording, reasons }: 
       : `told after ${seconds(moments.assay)}, full run ${seconds(moments.full)}` +
         (moments.related === null ? '' : `, related ${seconds(moments.related)}`);
   const lines = missed.map((file, index) => `\n    MISSED ${file}: ${reasons[index]}`);
+  if (counts.cold > counts.related) lines.push(`\n    cold alone: ${score.coldAlone.join(', ')}`);
   return (
     `recorded: ${recording}; ${counts.selected} of ${counts.full} files (${related}${counts.cold} cold${others}), ` +
     `${percent(score.selected, score.full)} of the CPU; ${failing.length} failing, ${missed.length} missed; ${told}${lines.join('')}`
