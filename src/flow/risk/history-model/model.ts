@@ -1,0 +1,115 @@
+/**
+ * P(a test would find a problem), from nothing but what became of earlier runs. Learns one cycle at a time, never looks back, gives the
+ * same numbers for the same cycles. Pure but for its own memory, which `state` writes down and `openHistoryModel` takes up again.
+ *
+ *     P = mean over the signs of log odds( what became of tests in the same situation )
+ */
+import { type Explanation, explain } from '#flow/risk/history-model/explain';
+import { emptyMemory, type Memory } from '#flow/risk/history-model/memory';
+import { fromLogOdds } from '#flow/risk/history-model/probability';
+import { signs } from '#flow/risk/history-model/signs';
+import { type HistoryState, memoryFrom, stateOf } from '#flow/risk/history-model/state';
+import { failedWith, observe } from '#flow/risk/history-model/test-record';
+import { type Durations, usualDurations, type View, viewOf } from '#flow/risk/history-model/view';
+
+/** What became of one test in one cycle. */
+export interface Outcome {
+  readonly key: string;
+  readonly failed: boolean;
+  readonly ms: number | null;
+}
+
+export interface Foretold {
+  readonly key: string;
+  readonly probability: number;
+  /** From earlier runs, null when it never ran. */
+  readonly expectedMs: number | null;
+}
+
+export interface Outlook {
+  /** In the order asked. */
+  readonly tests: readonly Foretold[];
+  /** How the number of one of these tests comes about. Only before the next `learn`. */
+  explain(key: string): Explanation;
+}
+
+export interface HistoryModel {
+  assess(keys: readonly string[]): Outlook;
+  /** One cycle (one run of Assay): everything in it happened at once. A test may be in it several times, oldest first. */
+  learn(cycle: readonly Outcome[]): void;
+  state(): HistoryState;
+}
+
+/** Cycles with more failing tests than this say something about the cycle, not about pairs of tests. */
+const jointFailures = 60;
+
+export function openHistoryModel(from?: HistoryState): HistoryModel {
+  const memory = from === undefined ? emptyMemory() : memoryFrom(from);
+  return {
+    assess: (keys) => assess(memory, keys),
+    learn: (cycle) => learn(memory, cycle),
+    state: () => stateOf(memory),
+  };
+}
+
+function assess(memory: Memory, keys: readonly string[]): Outlook {
+  const usual = usualDurations(memory.tests, keys);
+  const see = (key: string) => viewOf(memory.tests, key, memory.cycles, usual);
+  return {
+    tests: keys.map((key) => {
+      const view = see(key);
+      return { key, probability: probabilityOf(memory, view), expectedMs: view.record.ms };
+    }),
+    explain: (key) => explain(memory, see(key)),
+  };
+}
+
+function probabilityOf(memory: Memory, view: View): number {
+  const own = () => view.slowRate;
+  let odds = 0;
+  let speaking = 0;
+  for (const [index, sign] of signs.entries()) {
+    const place = sign.place(view);
+    if (place === null) continue;
+    odds += memory.tables[index]?.logOdds(place, sign.start ?? own) ?? 0;
+    speaking += 1;
+  }
+  return fromLogOdds(odds / speaking);
+}
+
+function learn(memory: Memory, cycle: readonly Outcome[]): void {
+  learnSituations(memory, cycle);
+  for (const { key, failed, ms } of cycle) {
+    const usable = ms !== null && Number.isFinite(ms) && ms >= 0 ? ms : null;
+    observe(memory.tests.getOrAdd(key, memory.cycles), failed, usable, memory.cycles);
+  }
+  learnPairs(memory, [...new Set(cycle.flatMap(({ key, failed }) => (failed ? [key] : [])))]);
+  memory.cycles += 1;
+  memory.tests.prune();
+}
+
+/** Before any record is renewed: what counts is how the tests stood when the cycle began. */
+function learnSituations(memory: Memory, cycle: readonly Outcome[]): void {
+  const usual: Durations | null = usualDurations(
+    memory.tests,
+    cycle.map(({ key }) => key),
+  );
+  for (const { key, failed } of cycle) {
+    const view = viewOf(memory.tests, key, memory.cycles, usual);
+    memory.overall.learn(0, failed);
+    for (const [index, sign] of signs.entries()) {
+      const place = sign.place(view);
+      if (place !== null) memory.tables[index]?.learn(place, failed);
+    }
+  }
+}
+
+function learnPairs({ tests }: Memory, failing: readonly string[]): void {
+  for (const key of failing) {
+    const record = tests.get(key);
+    if (record === undefined) continue;
+    record.failedCycles += 1;
+    if (failing.length > jointFailures) continue;
+    for (const other of failing) if (other !== key) failedWith(record, other);
+  }
+}

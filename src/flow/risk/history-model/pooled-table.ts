@@ -1,0 +1,69 @@
+/**
+ * What became of all tests that were once in the same situation: failures and runs per slot, the oldest forgotten slowly. A place between
+ * two slots belongs to both by its distance. Little known slots answer with the probability they are started from.
+ */
+import { logOdds } from '#flow/risk/history-model/probability';
+
+/** Runs a slot needs before it says as much as what it is started from. */
+const startWorth = 4;
+/** Runs a slot remembers. */
+const memory = 400;
+
+export class PooledTable {
+  readonly #failures: Float64Array;
+  readonly #runs: Float64Array;
+
+  constructor(slots: number) {
+    this.#failures = new Float64Array(slots);
+    this.#runs = new Float64Array(slots);
+  }
+
+  /** `start`: the probability of a slot nobody was in yet. */
+  logOdds(place: number, start: (slot: number) => number): number {
+    const low = Math.floor(place);
+    const share = place - low;
+    return share === 0 ? this.#at(low, start) : (1 - share) * this.#at(low, start) + share * this.#at(low + 1, start);
+  }
+
+  /** Runs known at this place. */
+  seen(place: number): number {
+    const low = Math.floor(place);
+    const share = place - low;
+    return (1 - share) * (this.#runs[low] ?? 0) + share * (this.#runs[low + 1] ?? 0);
+  }
+
+  learn(place: number, failed: boolean): void {
+    const low = Math.floor(place);
+    const share = place - low;
+    this.#add(low, 1 - share, failed);
+    if (share > 0) this.#add(low + 1, share, failed);
+  }
+
+  /** Slots in use: [slot, failures, runs]. */
+  rows(): (readonly [number, number, number])[] {
+    return [...this.#runs.entries()].flatMap(([slot, runs]) =>
+      runs > 0 ? [[slot, this.#failures[slot] ?? 0, runs] as const] : [],
+    );
+  }
+
+  restore(rows: readonly (readonly [number, number, number])[]): void {
+    for (const [slot, failures, runs] of rows) {
+      this.#failures[slot] = failures;
+      this.#runs[slot] = runs;
+    }
+  }
+
+  #at(slot: number, start: (slot: number) => number): number {
+    const failures = this.#failures[slot] ?? 0;
+    const runs = this.#runs[slot] ?? 0;
+    return logOdds((failures + startWorth * start(slot)) / (runs + startWorth));
+  }
+
+  #add(slot: number, weight: number, failed: boolean): void {
+    const runs = (this.#runs[slot] ?? 0) + weight;
+    const failures = (this.#failures[slot] ?? 0) + (failed ? weight : 0);
+    const kept = runs > memory ? memory / runs : 1;
+    this.#runs[slot] = runs * kept;
+    this.#failures[slot] = failures * kept;
+  }
+}
