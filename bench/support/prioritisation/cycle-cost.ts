@@ -18,7 +18,7 @@ export function measureCycles(tests: number, cycles: number): CycleCost {
   const made = Array.from({ length: tests }, (_, index) => ({
     key: `suite|packages/p${index % 40}/src/module-${index}.test.ts`,
     ms: 20 + 2_000 * chance() ** 4,
-    rate: 0.5 * chance() ** 6,
+    rate: 0.4 * chance() ** 25,
   }));
   const rankMs: number[] = [];
   const learnMs: number[] = [];

@@ -29,14 +29,14 @@ export interface Explanation {
 }
 
 export function explain(memory: Memory, view: View): Explanation {
-  const start = memory.overall.logOdds(0, () => view.slowRate);
+  const start = memory.overall.logOdds(0, view.slowRate);
   const speaking = signs.flatMap((sign, index) => {
     const place = sign.place(view);
     const table = memory.tables[index];
     return place === null || table === undefined ? [] : [{ sign, place, table }];
   });
   const contributions = speaking.map(({ sign, place, table }) => {
-    const odds = table.logOdds(place, sign.start ?? (() => view.slowRate));
+    const odds = table.logOdds(place, sign.start ?? view.slowRate);
     return {
       sign: sign.name,
       words: factOf(sign, view),

@@ -9,8 +9,8 @@ import { emptyMemory, type Memory } from '#flow/risk/history-model/memory';
 import { fromLogOdds } from '#flow/risk/history-model/probability';
 import { signs } from '#flow/risk/history-model/signs';
 import { type HistoryState, memoryFrom, stateOf } from '#flow/risk/history-model/state';
-import { failedWith, observe } from '#flow/risk/history-model/test-record';
-import { type Durations, usualDurations, type View, viewOf } from '#flow/risk/history-model/view';
+import { failedWith, newRecord, observe, type TestRecord } from '#flow/risk/history-model/test-record';
+import { usualDurations, type View, viewOf } from '#flow/risk/history-model/view';
 
 /** What became of one test in one cycle. */
 export interface Outcome {
@@ -41,7 +41,7 @@ export interface HistoryModel {
 }
 
 /** Cycles with more failing tests than this say something about the cycle, not about pairs of tests. */
-const jointFailures = 60;
+const jointFailures = 32;
 
 export function openHistoryModel(from?: HistoryState): HistoryModel {
   const memory = from === undefined ? emptyMemory() : memoryFrom(from);
@@ -53,25 +53,31 @@ export function openHistoryModel(from?: HistoryState): HistoryModel {
 }
 
 function assess(memory: Memory, keys: readonly string[]): Outlook {
-  const usual = usualDurations(memory.tests, keys);
-  const see = (key: string) => viewOf(memory.tests, key, memory.cycles, usual);
+  const records = keys.map((key) => recordOf(memory, key));
+  const usual = usualDurations(records);
+  const see = (record: TestRecord) => viewOf(memory.tests, record, memory.cycles, usual);
   return {
-    tests: keys.map((key) => {
-      const view = see(key);
-      return { key, probability: probabilityOf(memory, view), expectedMs: view.record.ms };
-    }),
-    explain: (key) => explain(memory, see(key)),
+    tests: records.map((record) => ({
+      key: record.key,
+      probability: probabilityOf(memory, see(record)),
+      expectedMs: record.ms,
+    })),
+    explain: (key) => explain(memory, see(recordOf(memory, key))),
   };
 }
 
+function recordOf({ tests, cycles }: Memory, key: string): TestRecord {
+  return tests.get(key) ?? newRecord(key, cycles);
+}
+
 function probabilityOf(memory: Memory, view: View): number {
-  const own = () => view.slowRate;
   let odds = 0;
   let speaking = 0;
-  for (const [index, sign] of signs.entries()) {
-    const place = sign.place(view);
+  for (let index = 0; index < signs.length; index += 1) {
+    const sign = signs[index];
+    const place = sign?.place(view) ?? null;
     if (place === null) continue;
-    odds += memory.tables[index]?.logOdds(place, sign.start ?? own) ?? 0;
+    odds += memory.tables[index]?.logOdds(place, sign?.start ?? view.slowRate) ?? 0;
     speaking += 1;
   }
   return fromLogOdds(odds / speaking);
@@ -90,26 +96,23 @@ function learn(memory: Memory, cycle: readonly Outcome[]): void {
 
 /** Before any record is renewed: what counts is how the tests stood when the cycle began. */
 function learnSituations(memory: Memory, cycle: readonly Outcome[]): void {
-  const usual: Durations | null = usualDurations(
-    memory.tests,
-    cycle.map(({ key }) => key),
-  );
-  for (const { key, failed } of cycle) {
-    const view = viewOf(memory.tests, key, memory.cycles, usual);
+  const stood = cycle.map(({ key, failed }) => ({ record: recordOf(memory, key), failed }));
+  const usual = usualDurations(stood.map(({ record }) => record));
+  for (const { record, failed } of stood) {
+    const view = viewOf(memory.tests, record, memory.cycles, usual);
     memory.overall.learn(0, failed);
-    for (const [index, sign] of signs.entries()) {
-      const place = sign.place(view);
+    for (let index = 0; index < signs.length; index += 1) {
+      const place = signs[index]?.place(view) ?? null;
       if (place !== null) memory.tables[index]?.learn(place, failed);
     }
   }
 }
 
-function learnPairs({ tests }: Memory, failing: readonly string[]): void {
-  for (const key of failing) {
-    const record = tests.get(key);
-    if (record === undefined) continue;
+function learnPairs({ tests }: Memory, keys: readonly string[]): void {
+  const failing = keys.flatMap((key) => tests.get(key) ?? []);
+  for (const record of failing) {
     record.failedCycles += 1;
     if (failing.length > jointFailures) continue;
-    for (const other of failing) if (other !== key) failedWith(record, other);
+    for (const other of failing) if (other !== record) failedWith(record, other);
   }
 }

@@ -18,8 +18,8 @@ export class PooledTable {
     this.#runs = new Float64Array(slots);
   }
 
-  /** `start`: the probability of a slot nobody was in yet. */
-  logOdds(place: number, start: (slot: number) => number): number {
+  /** `start`: the probability of a slot nobody was in yet, one for all or one for each. */
+  logOdds(place: number, start: number | readonly number[]): number {
     const low = Math.floor(place);
     const share = place - low;
     return share === 0 ? this.#at(low, start) : (1 - share) * this.#at(low, start) + share * this.#at(low + 1, start);
@@ -53,10 +53,11 @@ export class PooledTable {
     }
   }
 
-  #at(slot: number, start: (slot: number) => number): number {
+  #at(slot: number, start: number | readonly number[]): number {
+    const from = typeof start === 'number' ? start : (start[slot] ?? 0);
     const failures = this.#failures[slot] ?? 0;
     const runs = this.#runs[slot] ?? 0;
-    return logOdds((failures + startWorth * start(slot)) / (runs + startWorth));
+    return logOdds((failures + startWorth * from) / (runs + startWorth));
   }
 
   #add(slot: number, weight: number, failed: boolean): void {

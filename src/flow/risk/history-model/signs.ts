@@ -3,7 +3,7 @@
  * their log odds is the probability. Two of them are the test's own failure rates, put right by how such rates turned out.
  * Equal weights on purpose: learning them from the few failing cycles a repository has made rankings worse, not better.
  */
-import { fromLogOdds, least, logOdds, most } from '#flow/risk/history-model/probability';
+import { fromLogOdds, least, logOdds, most, rate } from '#flow/risk/history-model/probability';
 import { failedLast, keptOutcomes } from '#flow/risk/history-model/test-record';
 import type { View } from '#flow/risk/history-model/view';
 
@@ -23,19 +23,23 @@ export interface Sign {
   readonly slots: number;
   /** A slot, or a place between two; null: the sign says nothing about this test. */
   place(view: View): number | null;
-  /** The probability an unused slot starts from; undefined: the test's own rate. */
-  start?(slot: number): number;
+  /** The probabilities unused slots start from; undefined: all from the test's own rate. */
+  readonly start?: readonly number[];
 }
 
 const lowestOdds = Math.floor(logOdds(least));
 /** The last slot of a rate's table is for tests without runs. */
 const newTest = Math.ceil(logOdds(most)) - lowestOdds + 1;
 
+const rateStarts = Array.from({ length: newTest + 1 }, (_, slot) =>
+  slot === newTest ? rate(0, 0) : fromLogOdds(slot + lowestOdds),
+);
+
 const ownRate = (name: SignName, rateOf: (view: View) => number): Sign => ({
   name,
   slots: newTest + 1,
   place: (view) => (view.record.runs === 0 ? newTest : logOdds(rateOf(view)) - lowestOdds),
-  start: (slot) => (slot === newTest ? 1 / 3 : fromLogOdds(slot + lowestOdds)),
+  start: rateStarts,
 });
 
 export const signs: readonly Sign[] = [

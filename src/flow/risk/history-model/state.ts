@@ -50,11 +50,11 @@ export function stateOf(memory: Memory): HistoryState {
     cycles: memory.cycles,
     overall: memory.overall.rows(),
     tables: memory.tables.map((table) => table.rows()),
-    tests: [...memory.tests.entries()].map(([key, record]) => ({
-      key,
+    tests: [...memory.tests.all()].map((record) => ({
+      key: record.key,
       counts: counts.map((name) => record[name]),
       ms: record.ms,
-      partners: [...(record.partners ?? [])],
+      partners: [...record.partners].map(([partner, times]) => [partner.key, times] as const),
     })),
   };
 }
@@ -63,11 +63,17 @@ export function memoryFrom(state: HistoryState): Memory {
   const memory = { ...emptyMemory(), cycles: state.cycles, tests: new KnownTests() };
   memory.overall.restore(state.overall);
   for (const [index, table] of memory.tables.entries()) table.restore(state.tables[index] ?? []);
-  for (const { key, counts: numbers, ms, partners } of state.tests) {
+  for (const { key, counts: numbers, ms } of state.tests) {
     const record = memory.tests.getOrAdd(key, 0);
     for (const [index, name] of counts.entries()) record[name] = numbers[index] ?? 0;
     record.ms = ms;
-    record.partners = partners.length === 0 ? null : new Map(partners);
+  }
+  for (const { key, partners } of state.tests) {
+    const record = memory.tests.get(key);
+    for (const [other, times] of partners) {
+      const partner = memory.tests.get(other);
+      if (partner !== undefined) record?.partners.set(partner, times);
+    }
   }
   return memory;
 }

@@ -6,6 +6,9 @@ export const keptOutcomes = 5;
 const keptPartners = 16;
 
 export interface TestRecord {
+  readonly key: string;
+  /** Where it stands among the known tests, -1 when it is none of them. */
+  place: number;
   runs: number;
   failures: number;
   /** Cycles with a failure: what shares of joint failures are taken of. */
@@ -24,12 +27,20 @@ export interface TestRecord {
   lastCycle: number;
   /** Expected duration, milliseconds; null when never told. */
   ms: number | null;
-  /** Cycles in which both failed, by the key of the other test; null before the first. */
-  partners: Map<string, number> | null;
+  /** Cycles in which both failed, by the other test. */
+  readonly partners: Map<TestRecord, number>;
 }
 
-export function newRecord(cycle: number): TestRecord {
+export interface Partner {
+  readonly key: string;
+  /** The share of this test's failing cycles in which the partner failed too. */
+  readonly share: number;
+}
+
+export function newRecord(key: string, cycle: number): TestRecord {
   return {
+    key,
+    place: -1,
     runs: 0,
     failures: 0,
     failedCycles: 0,
@@ -43,7 +54,7 @@ export function newRecord(cycle: number): TestRecord {
     firstCycle: cycle,
     lastCycle: cycle,
     ms: null,
-    partners: null,
+    partners: new Map(),
   };
 }
 
@@ -67,14 +78,27 @@ export function observe(record: TestRecord, failed: boolean, ms: number | null, 
 }
 
 /** Counts one more cycle in which `other` failed too; the partner seen least makes room. */
-export function failedWith(record: TestRecord, other: string): void {
-  record.partners ??= new Map();
-  const { partners } = record;
+export function failedWith({ partners }: TestRecord, other: TestRecord): void {
   partners.set(other, (partners.get(other) ?? 0) + 1);
   if (partners.size <= keptPartners) return;
-  let weakest: [string, number] | null = null;
-  for (const partner of partners) {
-    if (partner[0] !== other && (weakest === null || partner[1] < weakest[1])) weakest = partner;
+  let weakest: TestRecord | null = null;
+  let fewest = Number.POSITIVE_INFINITY;
+  for (const [partner, times] of partners) {
+    if (partner === other || times >= fewest) continue;
+    weakest = partner;
+    fewest = times;
   }
-  if (weakest !== null) partners.delete(weakest[0]);
+  if (weakest !== null) partners.delete(weakest);
+}
+
+/** Of the tests that failed together with this one, the closest of those that are failing now. */
+export function failingPartner({ partners, failedCycles }: TestRecord): Partner | null {
+  let closest: TestRecord | null = null;
+  let most = 0;
+  for (const [partner, times] of partners) {
+    if (times <= most || !failedLast(partner)) continue;
+    closest = partner;
+    most = times;
+  }
+  return closest === null ? null : { key: closest.key, share: most / failedCycles };
 }
