@@ -12,38 +12,48 @@ const capacity = 50_000;
 
 export class KnownTests {
   readonly #records = new Map<string, TestRecord>();
-  #order: readonly TestRecord[] | null = [];
+  #order: readonly TestRecord[] = [];
+  /** Whether `#order` holds the known tests and no others. */
+  #isCurrent = true;
+
+  get size(): number {
+    return this.#records.size;
+  }
 
   get(key: string): TestRecord | undefined {
     return this.#records.get(key);
-  }
-
-  getOrAdd(key: string, cycle: number): TestRecord {
-    const known = this.#records.get(key);
-    if (known !== undefined) return known;
-    const record = newRecord(key, cycle);
-    this.#records.set(key, record);
-    this.#order = null;
-    return record;
   }
 
   all(): Iterable<TestRecord> {
     return this.#records.values();
   }
 
-  /** How much the neighbours of a test, known or not, failed of late; null when there are none. */
-  failuresNear(test: TestRecord): number | null {
-    const order = this.#sorted();
-    const isKnown = order[test.place] === test;
-    const below = (isKnown ? test.place : lowerBound(order, test.key)) - 1;
-    const above = isKnown ? below + 2 : below + 1;
+  /** The records of these keys, made where there are none. */
+  getOrAdd(keys: readonly string[], cycle: number): readonly TestRecord[] {
+    const asked = this.#lookUp(keys, cycle, this.#records);
+    if (this.#order.length !== this.#records.size || !this.#isCurrent) this.#arrange(this.#records.values());
+    this.#isCurrent = true;
+    return asked;
+  }
+
+  /** The same without keeping new ones: until the next call they stand among the known tests as if they were. */
+  getOrImagine(keys: readonly string[], cycle: number): readonly TestRecord[] {
+    const imagined = new Map<string, TestRecord>();
+    const asked = this.#lookUp(keys, cycle, imagined);
+    if (imagined.size > 0 || !this.#isCurrent) this.#arrange([...this.#records.values(), ...imagined.values()]);
+    this.#isCurrent = imagined.size === 0;
+    return asked;
+  }
+
+  /** How much the neighbours of a test failed of late; null when there are none, or all are new. */
+  failuresNear({ place }: TestRecord): number | null {
     let failures = 0;
     let runs = 0;
-    for (let step = 0; step < reach; step += 1) {
-      const lower = order[below - step];
-      const upper = order[above + step];
-      failures += ((lower?.quickFailures ?? 0) + (upper?.quickFailures ?? 0)) / (step + 1);
-      runs += ((lower?.quickRuns ?? 0) + (upper?.quickRuns ?? 0)) / (step + 1);
+    for (let step = 1; step <= reach; step += 1) {
+      const below = this.#order[place - step];
+      const above = this.#order[place + step];
+      failures += ((below?.quickFailures ?? 0) + (above?.quickFailures ?? 0)) / step;
+      runs += ((below?.quickRuns ?? 0) + (above?.quickRuns ?? 0)) / step;
     }
     return runs === 0 ? null : rate(failures, runs, 0.4);
   }
@@ -57,26 +67,21 @@ export class KnownTests {
     for (const { partners } of this.#records.values()) {
       for (const partner of partners.keys()) if (forgotten.has(partner)) partners.delete(partner);
     }
-    this.#order = null;
+    this.#isCurrent = false;
   }
 
-  #sorted(): readonly TestRecord[] {
-    if (this.#order === null) {
-      this.#order = [...this.#records.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
-      for (const [place, record] of this.#order.entries()) record.place = place;
-    }
-    return this.#order;
+  #lookUp(keys: readonly string[], cycle: number, added: Map<string, TestRecord>): readonly TestRecord[] {
+    return keys.map((key) => {
+      const known = this.#records.get(key) ?? added.get(key);
+      if (known !== undefined) return known;
+      const record = newRecord(key, cycle);
+      added.set(key, record);
+      return record;
+    });
   }
-}
 
-/** The first place whose key is not below. */
-function lowerBound(order: readonly TestRecord[], key: string): number {
-  let low = 0;
-  let high = order.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((order[middle]?.key ?? '') < key) low = middle + 1;
-    else high = middle;
+  #arrange(records: Iterable<TestRecord>): void {
+    this.#order = [...records].sort((a, b) => (a.key < b.key ? -1 : 1));
+    for (const [place, record] of this.#order.entries()) record.place = place;
   }
-  return low;
 }

@@ -9,7 +9,7 @@ import { emptyMemory, type Memory } from '#flow/risk/history-model/memory';
 import { fromLogOdds } from '#flow/risk/history-model/probability';
 import { signs } from '#flow/risk/history-model/signs';
 import { type HistoryState, memoryFrom, stateOf } from '#flow/risk/history-model/state';
-import { failedWith, newRecord, observe, type TestRecord } from '#flow/risk/history-model/test-record';
+import { failedWith, observe, type TestRecord } from '#flow/risk/history-model/test-record';
 import { usualDurations, type View, viewOf } from '#flow/risk/history-model/view';
 
 /** What became of one test in one cycle. */
@@ -41,7 +41,7 @@ export interface HistoryModel {
 }
 
 /** Cycles with more failing tests than this say something about the cycle, not about pairs of tests. */
-const jointFailures = 32;
+const jointFailures = 60;
 
 export function openHistoryModel(from?: HistoryState): HistoryModel {
   const memory = from === undefined ? emptyMemory() : memoryFrom(from);
@@ -53,7 +53,7 @@ export function openHistoryModel(from?: HistoryState): HistoryModel {
 }
 
 function assess(memory: Memory, keys: readonly string[]): Outlook {
-  const records = keys.map((key) => recordOf(memory, key));
+  const records = memory.tests.getOrImagine(keys, memory.cycles);
   const usual = usualDurations(records);
   const see = (record: TestRecord) => viewOf(memory.tests, record, memory.cycles, usual);
   return {
@@ -62,12 +62,12 @@ function assess(memory: Memory, keys: readonly string[]): Outlook {
       probability: probabilityOf(memory, see(record)),
       expectedMs: record.ms,
     })),
-    explain: (key) => explain(memory, see(recordOf(memory, key))),
+    explain: (key) => {
+      const record = records.find((it) => it.key === key);
+      if (record === undefined) throw new Error(`${key} is not among the tests assessed`);
+      return explain(memory, see(record));
+    },
   };
-}
-
-function recordOf({ tests, cycles }: Memory, key: string): TestRecord {
-  return tests.get(key) ?? newRecord(key, cycles);
 }
 
 function probabilityOf(memory: Memory, view: View): number {
@@ -84,21 +84,24 @@ function probabilityOf(memory: Memory, view: View): number {
 }
 
 function learn(memory: Memory, cycle: readonly Outcome[]): void {
-  learnSituations(memory, cycle);
-  for (const { key, failed, ms } of cycle) {
+  const keys = cycle.map(({ key }) => key);
+  const records = memory.tests.getOrAdd(keys, memory.cycles);
+  learnSituations(memory, cycle, records);
+  for (const [index, { failed, ms }] of cycle.entries()) {
+    const record = records[index];
     const usable = ms !== null && Number.isFinite(ms) && ms >= 0 ? ms : null;
-    observe(memory.tests.getOrAdd(key, memory.cycles), failed, usable, memory.cycles);
+    if (record !== undefined) observe(record, failed, usable, memory.cycles);
   }
-  learnPairs(memory, [...new Set(cycle.flatMap(({ key, failed }) => (failed ? [key] : [])))]);
+  learnPairs([...new Set(records.filter((_, index) => cycle[index]?.failed))]);
   memory.cycles += 1;
   memory.tests.prune();
 }
 
 /** Before any record is renewed: what counts is how the tests stood when the cycle began. */
-function learnSituations(memory: Memory, cycle: readonly Outcome[]): void {
-  const stood = cycle.map(({ key, failed }) => ({ record: recordOf(memory, key), failed }));
-  const usual = usualDurations(stood.map(({ record }) => record));
-  for (const { record, failed } of stood) {
+function learnSituations(memory: Memory, cycle: readonly Outcome[], records: readonly TestRecord[]): void {
+  const usual = usualDurations(records);
+  for (const [at, record] of records.entries()) {
+    const failed = cycle[at]?.failed ?? false;
     const view = viewOf(memory.tests, record, memory.cycles, usual);
     memory.overall.learn(0, failed);
     for (let index = 0; index < signs.length; index += 1) {
@@ -108,8 +111,7 @@ function learnSituations(memory: Memory, cycle: readonly Outcome[]): void {
   }
 }
 
-function learnPairs({ tests }: Memory, keys: readonly string[]): void {
-  const failing = keys.flatMap((key) => tests.get(key) ?? []);
+function learnPairs(failing: readonly TestRecord[]): void {
   for (const record of failing) {
     record.failedCycles += 1;
     if (failing.length > jointFailures) continue;

@@ -63,8 +63,12 @@ export function memoryFrom(state: HistoryState): Memory {
   const memory = { ...emptyMemory(), cycles: state.cycles, tests: new KnownTests() };
   memory.overall.restore(state.overall);
   for (const [index, table] of memory.tables.entries()) table.restore(state.tables[index] ?? []);
-  for (const { key, counts: numbers, ms } of state.tests) {
-    const record = memory.tests.getOrAdd(key, 0);
+  const records = memory.tests.getOrAdd(
+    state.tests.map(({ key }) => key),
+    0,
+  );
+  for (const [at, record] of records.entries()) {
+    const { counts: numbers = [], ms = null } = state.tests[at] ?? {};
     for (const [index, name] of counts.entries()) record[name] = numbers[index] ?? 0;
     record.ms = ms;
   }
