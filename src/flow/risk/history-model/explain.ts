@@ -71,7 +71,7 @@ function factOf({ name }: Sign, view: View): string {
         ? `never failed in ${count(record.runs, 'run')}`
         : `${lastFailure(record)}, ${count(record.failures, 'failure')} in ${count(record.runs, 'run')}`;
     case 'presence':
-      return `known for ${count(view.age, 'run')} of Assay, last run ${view.idle === 1 ? 'in the latest' : `${view.idle} ago`}`;
+      return `first run ${count(view.age, 'run')} of Assay ago, last ${view.idle === 1 ? 'in the latest one' : `${view.idle} ago`}`;
     case 'neighbours':
       return `the tests next to it failed about ${percent(view.failuresNear ?? 0)} of their latest runs`;
     case 'turns':

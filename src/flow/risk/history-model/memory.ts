@@ -16,7 +16,7 @@ export interface Memory {
 export function emptyMemory(): Memory {
   return {
     cycles: 0,
-    overall: new PooledTable(1),
+    overall: new PooledTable(1, 10_000),
     tables: signs.map(({ slots }) => new PooledTable(slots)),
     tests: new KnownTests(),
   };

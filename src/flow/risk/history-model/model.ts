@@ -29,7 +29,7 @@ export interface Foretold {
 export interface Outlook {
   /** In the order asked. */
   readonly tests: readonly Foretold[];
-  /** How the number of one of these tests comes about. Only before the next `learn`. */
+  /** How the number of one of these tests comes about. Only until the model is asked or taught something else. */
   explain(key: string): Explanation;
 }
 
@@ -55,6 +55,7 @@ export function openHistoryModel(from?: HistoryState): HistoryModel {
 function assess(memory: Memory, keys: readonly string[]): Outlook {
   const records = memory.tests.getOrImagine(keys, memory.cycles);
   const usual = usualDurations(records);
+  let byKey: ReadonlyMap<string, TestRecord> | null = null;
   const see = (record: TestRecord) => viewOf(memory.tests, record, memory.cycles, usual);
   return {
     tests: records.map((record) => ({
@@ -63,7 +64,8 @@ function assess(memory: Memory, keys: readonly string[]): Outlook {
       expectedMs: record.ms,
     })),
     explain: (key) => {
-      const record = records.find((it) => it.key === key);
+      byKey ??= new Map(records.map((record) => [record.key, record]));
+      const record = byKey.get(key);
       if (record === undefined) throw new Error(`${key} is not among the tests assessed`);
       return explain(memory, see(record));
     },

@@ -6,14 +6,15 @@ import { logOdds } from '#flow/risk/history-model/probability';
 
 /** Runs a slot needs before it says as much as what it is started from. */
 const startWorth = 4;
-/** Runs a slot remembers. */
-const memory = 400;
 
 export class PooledTable {
   readonly #failures: Float64Array;
   readonly #runs: Float64Array;
+  readonly #memory: number;
 
-  constructor(slots: number) {
+  /** `memory`: runs a slot remembers. */
+  constructor(slots: number, memory = 400) {
+    this.#memory = memory;
     this.#failures = new Float64Array(slots);
     this.#runs = new Float64Array(slots);
   }
@@ -63,7 +64,7 @@ export class PooledTable {
   #add(slot: number, weight: number, failed: boolean): void {
     const runs = (this.#runs[slot] ?? 0) + weight;
     const failures = (this.#failures[slot] ?? 0) + (failed ? weight : 0);
-    const kept = runs > memory ? memory / runs : 1;
+    const kept = runs > this.#memory ? this.#memory / runs : 1;
     this.#runs[slot] = runs * kept;
     this.#failures[slot] = failures * kept;
   }

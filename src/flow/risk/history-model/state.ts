@@ -44,6 +44,16 @@ const counts = [
   'lastCycle',
 ] as const satisfies readonly (keyof TestRecord)[];
 
+const wholeCounts = [
+  'runs',
+  'failures',
+  'failedCycles',
+  'lately',
+  'runsSinceFailure',
+  'firstCycle',
+  'lastCycle',
+] as const;
+
 export function stateOf(memory: Memory): HistoryState {
   return {
     version,
@@ -124,14 +134,14 @@ function isStoredTest(json: unknown, cycles: number): boolean {
   if (!Array.isArray(numbers) || numbers.length !== counts.length || !numbers.every(isAmount)) return false;
   const of = (name: (typeof counts)[number]) => numbers[counts.indexOf(name)] ?? 0;
   const isPartner = (it: unknown) =>
-    Array.isArray(it) && it.length === 2 && typeof it[0] === 'string' && isCount(it[1]);
+    Array.isArray(it) && it.length === 2 && typeof it[0] === 'string' && isCount(it[1]) && it[1] <= of('failedCycles');
   return (
+    wholeCounts.every((name) => isCount(of(name))) &&
     of('failures') <= of('runs') &&
     of('failedCycles') <= of('failures') &&
     of('slowFailures') <= of('slowRuns') &&
     of('quickFailures') <= of('quickRuns') &&
-    isCount(of('lately')) &&
-    of('lately') < 1 << keptOutcomes &&
+    of('lately') < 1 << Math.min(keptOutcomes, of('runs')) &&
     of('turns') <= 1 &&
     of('firstCycle') <= of('lastCycle') &&
     of('lastCycle') <= cycles &&
