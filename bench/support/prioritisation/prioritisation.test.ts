@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
+import { openHistoryModel } from '#flow/risk/history-model/model';
 import { bootstrapMean } from './bootstrap.ts';
 import { calibration } from './calibration.ts';
 import { parseCycles, type Row, readDataSets } from './data-set.ts';
@@ -89,6 +90,28 @@ test('a policy sees neither verdicts nor durations of the cycle it orders', () =
       }
     }),
   );
+});
+
+test.each(Object.keys(policies).filter((name) => name !== 'random') as PolicyName[])(
+  '%s learns of every row',
+  (name) => {
+    const policy = policies[name]();
+    const rows = [row(1, true, 'a'), row(1, false, 'b'), row(1, false, 'c'), row(1, true, 'd')];
+    for (let cycle = 0; cycle < 3; cycle += 1) policy.learn(rows);
+    const [a = 0, b = 0, c = 0, d = 0] = policy.values(rows);
+    expect(Math.min(a, d)).toBeGreaterThan(Math.max(b, c));
+  },
+);
+
+test('ours learns every row as the model does', () => {
+  const rows = [row(3, true, 'a'), row(1, false, 'b'), row(2, true, 'c')];
+  const [policy, model] = [policies.assay(), openHistoryModel()];
+  for (let cycle = 0; cycle < 3; cycle += 1) {
+    policy.learn(rows);
+    model.learn(rows);
+  }
+  const direct = model.assess(['a', 'b', 'c']).tests.map(({ probability }) => probability);
+  expect(policy.probabilities?.(rows)).toEqual(direct);
 });
 
 test('a replay scores failing cycles, and knows more after the first', () => {

@@ -44,4 +44,9 @@ test('the partner that failed together least makes room', () => {
   for (const other of [...others, ...others.slice(3, 12)]) failedWith(first, other);
   expect(first.partners.size).toBe(16);
   for (const other of others.slice(3, 12)) expect(first.partners.get(other)).toBe(2);
+  for (const other of first.partners.keys()) failedWith(first, other);
+  const newcomer = others.find((other) => !first.partners.has(other));
+  if (newcomer === undefined) throw new Error('some made room');
+  failedWith(first, newcomer);
+  expect([first.partners.size, first.partners.has(newcomer)]).toEqual([16, true]);
 });
