@@ -286,6 +286,23 @@ describe('what else a test file is made of', () => {
     expect(shared.get('two.test.js')?.whole).toEqual(natives);
   });
 
+  test('import.meta.glob lists the folders below its fixed part, or is not understood', async () => {
+    const root = makeTree({
+      'pages/a/one.ts': 'export default 1;',
+      'pages/b/two.ts': 'export const two = () => { /*two*/ return 2; };',
+      'all.ts': `export const pages = import.meta.glob('./pages/**/*.ts', { eager: true });`,
+      'glob.test.ts': `import { expect, test } from 'vitest';\nimport { pages } from './all';
+        test('x', () => { /*x*/ expect(Object.keys(pages)).toHaveLength(2); });`,
+      'odd.test.ts': `import { expect, test } from 'vitest';
+        const found = import.meta.glob('./*.ts', { base: './pages/a' });
+        test('x', () => { expect(Object.keys(found)).toHaveLength(1); });`,
+    });
+    const told = await record(root, ['glob.test.ts', 'odd.test.ts']);
+    expect(told.get('glob.test.ts')).toMatchObject({ incomplete: null, lists: ['pages', 'pages/a', 'pages/b'] });
+    expect(told.get('glob.test.ts')?.executed).toMatchObject({ 'pages/a/one.ts': [], 'pages/b/two.ts': [] });
+    expect(told.get('odd.test.ts')?.incomplete).toContain('odd.test.ts');
+  });
+
   test("a file is recorded in each of its projects; type tests are not; the user's coverage is left alone", async () => {
     const root = makeTree({
       'vitest.config.js': `export default { test: {
@@ -306,10 +323,10 @@ describe('what else a test file is made of', () => {
 });
 
 describe('what cannot be recorded is said', () => {
-  test('a test environment of the tree', async () => {
+  test('a test environment of the tree, here one for a browser', async () => {
     const root = makeTree({
       'vitest.config.js': `export default { test: { environment: './environment.js' } };`,
-      'environment.js': `export default { name: 'own', transformMode: 'ssr', viteEnvironment: 'ssr', setup: () => ({ teardown() {} }) };`,
+      'environment.js': `export default { name: 'own', transformMode: 'web', viteEnvironment: 'client', setup: () => ({ teardown() {} }) };`,
       'env.test.js': `import { test } from 'vitest';\ntest('x', () => {});`,
     });
     const told = await record(root, ['env.test.js']);
@@ -330,6 +347,6 @@ describe('what cannot be recorded is said', () => {
       'dies.test.js': `import { test } from 'vitest';\ntest('x', () => { process.kill(process.pid, 'SIGKILL'); });`,
     });
     const { told } = await run(root, ['dies.test.js'], null);
-    expect(told).toMatchObject([{ incomplete: expect.stringContaining('ended before') }]);
+    expect(told).toMatchObject([{ incomplete: expect.stringContaining('before it told') }]);
   });
 });

@@ -56,7 +56,7 @@ async function run() {
   }
   keepOrder(vitest, node, positionOf);
   limitWorkers(vitest);
-  recording?.switchOn(vitest, { root, dir, recorder });
+  await recording?.switchOn(vitest, { root, dir, recorder });
   try {
     if (specifications.length === 0) process.exitCode = 1;
     else await vitest.runTestSpecifications(specifications, true);

@@ -11,19 +11,32 @@ import { Modules } from './modules.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const own = dirname(dirname(here));
+const provider = join(here, 'provider.mjs');
 const pools = new Set(['forks', 'threads', 'vmForks', 'vmThreads']);
 const scriptName = /\.[cm]?[jt]sx?$/;
 const largest = 16 * 2 ** 20;
 
 /** After `createVitest` and before the run. */
-export function switchOn(vitest, { root, dir, recorder }) {
+export async function switchOn(vitest, { root, dir, recorder }) {
   for (const project of vitest.projects) {
-    const { config } = project;
+    const { config, vite } = project;
     if (config.browser?.enabled || !pools.has(config.pool)) continue;
-    const customProviderModule = join(here, 'provider.mjs');
+    // Where tests run for a browser (jsdom), Vite loads only what its server would serve.
+    vite.config.server.fs.allow.push(here);
+    if (!(await canLoad(vite))) continue;
     project.provide('assayRecording', { root, dir, recorder, own });
-    config.coverage = { ...config.coverage, enabled: true, provider: 'custom', customProviderModule };
+    config.coverage = { ...config.coverage, enabled: true, provider: 'custom', customProviderModule: provider };
     if (!isIsolated(config)) config.setupFiles = [join(here, 'setup.mjs'), ...(config.setupFiles ?? [])];
+  }
+}
+
+/** A provider that cannot be loaded would fail every test: a plugin of the project may refuse files from elsewhere. */
+async function canLoad({ environments = {} }) {
+  try {
+    for (const name of ['ssr', 'client']) await environments[name]?.transformRequest(provider);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -50,7 +63,7 @@ export function writeRecords(specifications, { root, dir }) {
     }
     for (const { moduleId, project, pool } of specifications) {
       if (pool === 'typescript' || told.has(JSON.stringify([project.name || null, moduleId]))) continue;
-      const why = pools.has(pool) ? 'its worker ended before it told what ran' : `the pool ${pool} is not recorded`;
+      const why = pools.has(pool) ? 'its worker could not be asked, or ended before it told what ran' : `the pool ${pool} is not recorded`;
       write(nothing(moduleId, project.name || null, why));
     }
   } catch (error) {
