@@ -56,12 +56,14 @@ async function run() {
   }
   keepOrder(vitest, node, positionOf);
   limitWorkers(vitest);
-  await recording?.switchOn(vitest, { root, dir, recorder });
+  const told = await recording?.switchOn(vitest, specifications, { root, dir, recorder });
+  // Vitest 3 ends the process when a worker dies; when we are asked to stop there is no time.
+  process.prependOnceListener('exit', (code) => (code === 143 ? undefined : told?.write()));
   try {
     if (specifications.length === 0) process.exitCode = 1;
     else await vitest.runTestSpecifications(specifications, true);
   } finally {
-    recording?.writeRecords(specifications, { root, dir });
+    told?.write();
   }
   await vitest.exit();
 }

@@ -1,6 +1,6 @@
 /**
- * One transformed module as Vite made it: which original positions belong to which function of the code that ran. The position of a
- * function are the map's positions in it that are in no function inside it. Functions are known by what V8 told so far: it compiles
+ * One transformed module as Vite made it: which original positions belong to which function of the code that ran: the map's
+ * positions that are in it and in no function inside it. Functions are known by what V8 told so far: it compiles
  * inner functions only when the outer one runs.
  */
 import { positionsOf } from './positions.mjs';

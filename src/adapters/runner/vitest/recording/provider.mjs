@@ -1,9 +1,10 @@
 /**
  * What Vitest (3, 4, 5) loads in every worker as its coverage provider while Assay records: the moments between which a test file
  * runs. Only glue: Vitest evaluates this file anew as often as it likes, in whatever context the tests run in (jsdom, a vm), so all
- * state is with worker.cjs, which the process's own `require` loads once. No imports
- * here: they would go through Vite, which refuses Node's own modules where tests run for a browser (jsdom).
+ * state is with worker.cjs, which the process's own `require` loads once. No imports here: they would go through Vite, which may
+ * refuse them where tests run for a browser (jsdom).
  */
+
 /** What fails here must not fail the test: the run's own process says that the file was not recorded. */
 function tell(moment, ...values) {
   try {

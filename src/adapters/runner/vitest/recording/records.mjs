@@ -1,7 +1,7 @@
 /**
  * The run's own side of recording: switches it on in every project whose tests run in Node, and when the tests have ended makes a
  * record of each `.raw` file of a worker (worker.cjs) with the code and source maps that Vite still has. Here and not in the
- * workers because a module is decoded once for all test files (hono: 147 files share 380 modules).
+ * workers because a module is then decoded once for all test files.
  * The user's own coverage stays off: no provider of Vitest's main process is started, so nothing is cleaned, reported or required.
  */
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,19 +15,32 @@ const provider = join(here, 'provider.mjs');
 const pools = new Set(['forks', 'threads', 'vmForks', 'vmThreads']);
 const scriptName = /\.[cm]?[jt]sx?$/;
 const largest = 16 * 2 ** 20;
+/** Vitest 5 changes these in its workers when coverage is on; tests must not see that. */
+const compileCache = Object.fromEntries(
+  ['NODE_COMPILE_CACHE', 'NODE_DISABLE_COMPILE_CACHE'].map((name) => [name, process.env[name] ?? null]),
+);
 
-/** After `createVitest` and before the run. */
-export async function switchOn(vitest, { root, dir, recorder }) {
+/**
+ * After `createVitest` and before the run. `write`: after the run and before Vite is closed, a record for each of `specifications` that
+ * runs code; once, and it does not throw.
+ */
+export async function switchOn(vitest, specifications, { root, dir, recorder }) {
+  let isWritten = false;
+  const write = () => {
+    if (!isWritten) writeRecords(specifications, { root, dir });
+    isWritten = true;
+  };
   for (const project of vitest.projects) {
     const { config, vite } = project;
     if (config.browser?.enabled || !pools.has(config.pool)) continue;
     // Where tests run for a browser (jsdom), Vite loads only what its server would serve.
     vite.config.server.fs.allow.push(here);
     if (!(await canLoad(vite))) continue;
-    project.provide('assayRecording', { root, dir, recorder, own });
+    project.provide('assayRecording', { root, dir, recorder, own, compileCache });
     config.coverage = { ...config.coverage, enabled: true, provider: 'custom', customProviderModule: provider };
     if (!isIsolated(config)) config.setupFiles = [join(here, 'setup.mjs'), ...(config.setupFiles ?? [])];
   }
+  return { write };
 }
 
 /** A provider that cannot be loaded would fail every test: a plugin of the project may refuse files from elsewhere. */
@@ -44,8 +57,7 @@ function isIsolated({ isolate, pool, poolOptions }) {
   return !pool.startsWith('vm') && isolate !== false && poolOptions?.[pool]?.isolate !== false;
 }
 
-/** After the run, before Vite is closed: a record for each of `specifications` that runs code. Does not throw. */
-export function writeRecords(specifications, { root, dir }) {
+function writeRecords(specifications, { root, dir }) {
   const texts = new Map();
   const projects = new Map(specifications.map(({ project: it }) => [it.name || null, new Modules(it, root, texts)]));
   const told = new Set();
@@ -63,7 +75,9 @@ export function writeRecords(specifications, { root, dir }) {
     }
     for (const { moduleId, project, pool } of specifications) {
       if (pool === 'typescript' || told.has(JSON.stringify([project.name || null, moduleId]))) continue;
-      const why = pools.has(pool) ? 'its worker could not be asked, or ended before it told what ran' : `the pool ${pool} is not recorded`;
+      const why = pools.has(pool)
+        ? 'its worker could not be asked, or ended before it told what ran'
+        : `the pool ${pool} is not recorded`;
       write(nothing(moduleId, project.name || null, why));
     }
   } catch (error) {

@@ -43,7 +43,11 @@ class Recording {
   #heads = new Map();
   #cpu = 0;
 
-  constructor({ root, dir, recorder, own }) {
+  constructor({ root, dir, recorder, own, compileCache }) {
+    for (const [name, value] of Object.entries(compileCache)) {
+      if (value === null) delete process.env[name];
+      else process.env[name] = value;
+    }
     this.#root = root;
     this.#dir = dir;
     this.#recorder = dirname(recorder);
