@@ -38,12 +38,14 @@ function run(paths) {
   const jest = require('jest');
   Reporter.describeRun({ root, version: require('jest/package.json').version });
   const ours = ['--coverage=false', '--watchman=false', '--workerIdleMemoryLimit=1', '--reporters', reporter];
-  jest.run([...args, ...ours, ...recording(), '--runTestsByPath', ...paths]);
+  record(require);
+  jest.run([...args, ...ours, '--runTestsByPath', ...paths]);
 }
 
-/** The workers take their environment from here; `record.cjs` takes the variable away before a test sees it. */
-function recording() {
-  if (recorder === undefined) return [];
-  process.env.ASSAY_JEST_RECORDING = JSON.stringify({ recorder, root, dir: recordDir });
-  return ['--testRunner', join(__dirname, 'record.cjs')];
+/** Workers are started with our environment and Node arguments; `record.cjs` takes both away before a test sees them. */
+function record(require) {
+  if (recorder === undefined) return;
+  const runner = createRequire(createRequire(require.resolve('jest')).resolve('@jest/core')).resolve('jest-runner');
+  process.env.ASSAY_JEST_RECORDING = JSON.stringify({ recorder, root, dir: recordDir, runner });
+  process.execArgv.push('--require', join(__dirname, 'record.cjs'));
 }

@@ -1,49 +1,68 @@
 /**
- * A Jest test runner that runs jest-circus (or jest-jasmine2 where that is what there is) and records each test file around it, in the worker. A user's own
- * test runner is not wrapped: launch.cjs gives ours only where the configuration names none.
+ * Preload of Jest's workers: records each test file from the moment its worker is given it to its end, environment, setup files and
+ * teardown included, and leaves configuration and test runner as they are (they are part of the keys of Jest's caches).
+ * Jest compiles modules itself, by `vm`: that is where their code is seen.
  */
 'use strict';
+const { readFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
-const { join } = require('node:path');
+const { dirname, join } = require('node:path');
+const vm = require('node:vm');
 
-const { recorder: script, root, dir } = JSON.parse(process.env.ASSAY_JEST_RECORDING);
+const about = process.env.ASSAY_JEST_RECORDING;
+const at = process.execArgv.indexOf(__filename);
 delete process.env.ASSAY_JEST_RECORDING;
-const { createRecorder } = require(script);
-const { inlineMap } = require(join(script, '../source-map.cjs'));
-const required = createRequire(createRequire(join(process.cwd(), 'package.json')).resolve('jest'));
-const core = createRequire(createRequire(required.resolve('@jest/core')).resolve('jest-config'));
-const circus = core('jest-circus/runner');
+if (at > 0) process.execArgv.splice(at - 1, 2);
+if (about !== undefined && process.env.JEST_WORKER_ID !== undefined) watchWorker(JSON.parse(about));
 
-/** What the file that runs now was transformed to, by path. */
-let transforms = new Map();
-const recorder = createRecorder({ root, dir, maps });
+function watchWorker({ recorder: script, root, dir, runner }) {
+  const { createRecorder } = require(script);
+  const { wrapInPlace } = require(join(dirname(script), 'wrap.cjs'));
+  /** Path -> what Jest made of it for the test file that runs. */
+  const compiled = new Map();
+  /** Path -> where Jest keeps the source map. */
+  let maps = new Map();
+  const codes = (path) => [...(compiled.get(path) ?? [])].map((code) => ({ code, map: () => readMap(maps.get(path)) }));
+  const recorder = createRecorder({ root, dir, own: [__filename], codes });
+  const note = (code, name) => {
+    if (typeof code !== 'string' || typeof name !== 'string') return;
+    const path = name.replace(/^file:\/\//, '');
+    if (path.startsWith(`${root}/`)) compiled.set(path, (compiled.get(path) ?? new Set()).add(code));
+  };
+  wrapInPlace(vm, 'Script', ([code, options]) => note(code, nameOf(options)));
+  wrapInPlace(vm, 'compileFunction', ([code, , options]) => note(code, nameOf(options)));
+  wrapInPlace(vm, 'SourceTextModule', ([code, options]) => note(code, options?.identifier));
 
-function maps(path) {
-  const transform = transforms.get(path);
-  if (transform === undefined) return undefined;
-  const { code, originalCode, sourceMapPath, wrapperLength: shift = 0 } = transform;
-  if (code === originalCode) return { plain: true, shift, length: code.length };
-  const map = inlineMap(code) ?? readMap(sourceMapPath);
-  return map === null ? { shift } : { code, map, shift };
+  const { prototype } = require(createRequire(runner).resolve('jest-runtime')).default;
+  const { teardown } = prototype;
+  prototype.teardown = function (...args) {
+    maps = new Map(this.getSourceMaps?.());
+    return teardown.apply(this, args);
+  };
+  const worker = require(join(dirname(runner), 'testWorker.js'));
+  const { worker: run } = worker;
+  worker.worker = async function (input) {
+    const test = { file: input.path, project: input.config.displayName?.name ?? null };
+    recorder.forget();
+    compiled.clear();
+    recorder.own(test);
+    try {
+      return await run.call(this, input);
+    } finally {
+      recorder.keep(test);
+      recorder.own(null);
+    }
+  };
+}
+
+function nameOf(options) {
+  return typeof options === 'string' ? options : options?.filename;
 }
 
 function readMap(path) {
   try {
-    return path ? require('node:fs').readFileSync(path, 'utf8') : null;
+    return path === undefined ? null : readFileSync(path, 'utf8');
   } catch {
     return null;
   }
 }
-
-module.exports = async function record(globalConfig, config, environment, runtime, testPath, ...rest) {
-  const owner = { file: testPath, project: config.displayName?.name ?? null };
-  recorder.forget();
-  recorder.own(owner);
-  try {
-    return await (circus.default ?? circus)(globalConfig, config, environment, runtime, testPath, ...rest);
-  } finally {
-    transforms = runtime._fileTransforms ?? new Map();
-    recorder.keep(owner);
-    recorder.own(null);
-  }
-};

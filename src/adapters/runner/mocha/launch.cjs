@@ -41,7 +41,8 @@ async function main() {
   const { default: Mocha } = await import(pathToFileURL(require.resolve('mocha')));
   loadOneByOne(Mocha.prototype);
   if (script !== undefined) {
-    const recorder = record({ script, dir, root, files: present }, Mocha.Runner.prototype);
+    const own = [__filename, reporter, join(__dirname, 'record.cjs')];
+    const recorder = record({ script, dir, root, files: present, own }, Mocha.Runner.prototype);
     if (args.some((it) => /^(--parallel|-p)$/.test(it)))
       recorder.fail('Mocha runs files in parallel, in workers that are not watched');
   }

@@ -21,16 +21,34 @@ delete process.env.ASSAY_REPORT_FD;
 const { ASSAY_RECORDER: recorder, ASSAY_RECORD_DIR: dir } = process.env;
 delete process.env.ASSAY_RECORDER;
 delete process.env.ASSAY_RECORD_DIR;
-if (recorder !== undefined) record();
-
 for (const file of files.filter((it) => !existsSync(it))) tellProblem(`no tests found: ${file} does not exist`);
 const present = files.filter((it) => existsSync(it));
-if (present.length > 0) await report(run({ files: present, concurrency: 1, ...settings() }), present, root);
+const options = settings();
+const tellRecords = recorder === undefined ? () => undefined : record();
+if (present.length > 0) await report(run({ files: present, concurrency: 1, ...options }), present, root);
+tellRecords();
+
+/** Files that share this process cannot be told apart; older versions of Node know no such thing and start processes. */
+function record() {
+  const { createRecorder, ownVariables } = createRequire(import.meta.url)(recorder);
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  const isShared = options.isolation === 'none' && (major > 22 || (major === 22 && minor >= 8));
+  return isShared ? recordHere(createRecorder) : recordProcesses(ownVariables);
+}
+
+function recordHere(createRecorder) {
+  const own = ['launch.mjs', 'reporter.mjs'].map((name) => join(import.meta.dirname, name));
+  const recorder = createRecorder({ root, dir, own });
+  return () => {
+    recorder.share();
+    for (const file of present) recorder.keepShared({ file, project: null }, { cpuMs: null });
+  };
+}
 
 /** The processes of the test files inherit what makes them record themselves, and take it away before a test sees it. */
-function record() {
-  const { ownVariables } = createRequire(import.meta.url)(recorder);
+function recordProcesses(ownVariables) {
   Object.assign(process.env, ownVariables({ root, dir, nodeOptions: process.env.NODE_OPTIONS ?? '' }));
+  return () => undefined;
 }
 
 function settings() {

@@ -5,40 +5,63 @@
  * starting between files, which the cheaper binary mode needs, walks the heap each time: 3.4x and 2.3x.
  */
 'use strict';
-const { readFileSync } = require('node:fs');
-const { fileURLToPath } = require('node:url');
-const { mapRanges } = require('./source-map.cjs');
+const { createScripts } = require('./scripts.cjs');
 
-/** `maps(path)`: {code, map, shift} of a file that runs transformed; null when it runs as written, undefined when nobody knows. */
-function createCoverage({ root, maps }) {
-  let session = null;
-  /** Scripts by id: {path, kind: 'plain' | 'mapped' | 'whole' | 'package' | 'none', …}. */
+/** Scripts remembered; old ones belong to test files that are over. */
+const maxKnown = 20_000;
+
+/**
+ * `codes(path)`: what a runner that compiles by itself gave to V8 for a file, as [{code, map: () => its external map or null}]. What else
+ * runs there was loaded by Node for all test files (an environment, a resolver): it counts as executed by all of them.
+ * Without `codes` V8 is asked for the code of what does not run as written.
+ */
+function createCoverage({ root, own, codes = null }) {
+  const scripts = createScripts({ root, own });
+  /** By script id. */
   const known = new Map();
+  const natives = new Set();
+  let session = null;
   const post = (method, params) => {
-    let answer;
+    let [answer, failure] = [undefined, new Error('no answer')];
     session.post(method, params, (error, result) => {
-      if (error) throw new Error(`${method}: ${error.message}`);
+      failure = error;
       answer = result;
     });
+    if (failure) throw new Error(`${method}: ${failure.message}`);
     return answer;
   };
 
-  const describe = (script) => {
-    const path = pathOf(script.url);
-    if (path === null || !path.startsWith(`${root}/`)) {
-      const name = path === null ? null : packageName(path);
-      return name === null ? { kind: 'none' } : { kind: 'package', name };
+  /** Null: V8 has to be asked for its code. */
+  const describe = ({ url, functions }) => {
+    const place = scripts.place(url);
+    if (place === null) return { kind: 'none' };
+    if (place.package !== undefined) return { kind: 'package', name: place.package };
+    const top = functions.find(({ functionName, ranges }) => functionName === '' && ranges[0].startOffset === 0);
+    const total = top?.ranges[0].endOffset ?? null;
+    if (codes === null) return scripts.asWritten(place.path, total);
+    const all = codes(place.path);
+    if (all.length === 0) natives.add(place.path);
+    const fitting = all.length > 1 ? all.filter(({ code }) => code.length === total) : all;
+    if (fitting.length !== 1) return { kind: 'whole', path: place.path };
+    return scripts.asRun(place.path, fitting[0].code, fitting[0].map);
+  };
+
+  /** Asking has its price, 0.03 ms for each script that V8 has: it is done once for all that is new. */
+  const ask = (unknown) => {
+    post('Debugger.enable');
+    try {
+      for (const { scriptId, url } of unknown) {
+        const { scriptSource } = post('Debugger.getScriptSource', { scriptId });
+        known.set(scriptId, scripts.asRun(scripts.place(url).path, scriptSource));
+      }
+    } finally {
+      post('Debugger.disable');
     }
-    const name = packageName(path.slice(root.length));
-    if (name !== null) return { kind: 'package', name };
-    const transformed = maps?.(path, script);
-    if (transformed)
-      return { kind: transformed.map ? 'mapped' : transformed.plain ? 'plain' : 'whole', path, ...transformed };
-    return { ...asWritten(path, script), path };
   };
 
   return {
     start() {
+      if (process.env.NODE_V8_COVERAGE) throw new Error('NODE_V8_COVERAGE is set, and V8 counts for one reader only');
       const { Session } = require('node:inspector');
       session = new Session();
       session.connect();
@@ -47,72 +70,44 @@ function createCoverage({ root, maps }) {
     },
     take(bucket) {
       if (session === null) throw new Error('V8 coverage is not available');
-      for (const script of post('Profiler.takePreciseCoverage').result) {
-        const executed = script.functions.filter(({ ranges }) => ranges[0].count > 0);
-        if (executed.length === 0) continue;
-        let about = known.get(script.scriptId);
-        if (about === undefined) {
-          about = describe(script);
-          known.set(script.scriptId, about);
-        }
-        add(bucket, about, executed, script.functions);
+      const ran = post('Profiler.takePreciseCoverage').result.filter(({ functions }) => functions.some(isExecuted));
+      if (known.size > maxKnown) known.clear();
+      for (const script of ran) {
+        if (known.has(script.scriptId)) continue;
+        const about = describe(script);
+        if (about !== null) known.set(script.scriptId, about);
       }
+      const unknown = ran.filter(({ scriptId }) => !known.has(scriptId));
+      if (unknown.length > 0) ask(unknown);
+      for (const { scriptId, functions } of ran) add(bucket, known.get(scriptId), functions);
+      for (const path of natives) bucket.whole.add(path);
     },
   };
 }
 
-function add(bucket, about, executed, all) {
+function isExecuted({ ranges }) {
+  return ranges[0].count > 0;
+}
+
+function add(bucket, about, functions) {
   if (about.kind === 'none') return;
   if (about.kind === 'package') return void bucket.packages.add(about.name);
   if (about.kind === 'whole') return void bucket.whole.add(about.path);
-  const ranges = bucket.scripts.get(about.path) ?? [];
-  bucket.scripts.set(about.path, ranges);
-  if (about.kind === 'plain') {
-    const shift = about.shift ?? 0;
-    for (const {
-      ranges: [{ startOffset, endOffset }],
-    } of executed) {
-      const start = startOffset - shift;
-      const isFile = start <= 0 && endOffset - shift >= about.length;
-      if (start >= 0 && !isFile && endOffset - shift <= about.length) ranges.push(start, endOffset - shift);
-    }
-    return;
+  for (const path of about.data ?? []) bucket.reads.add(path);
+  bucket.incomplete ??= about.problem ?? null;
+  const found = bucket.scripts.get(about.path) ?? [];
+  bucket.scripts.set(about.path, found);
+  const inside = functions.map(({ ranges: [{ startOffset, endOffset, count }] }) => ({
+    start: startOffset - about.shift,
+    end: endOffset - about.shift,
+    count,
+  }));
+  if (about.kind === 'mapped') for (const { start, end } of inside) about.functions.learn(start, end);
+  for (const { start, end, count } of inside) {
+    if (count === 0) continue;
+    if (about.kind === 'mapped') for (const at of about.functions.placesOf(start, end)) found.push(at, at + 1);
+    else if (start >= 0 && end <= about.length) found.push(start, end);
   }
-  const mapped = mapRanges(about, executed, all);
-  if (mapped === null) bucket.whole.add(about.path);
-  else for (const at of mapped) ranges.push(at, at + 1);
-}
-
-/** A file that runs as it lies on the disk, or else nobody knows where its functions come from. */
-function asWritten(path, { functions }) {
-  let text;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    return { kind: 'whole' };
-  }
-  const top = functions.find(({ functionName, ranges }) => functionName === '' && ranges[0].startOffset === 0);
-  const bom = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-  if (!top || top.ranges[0].endOffset !== text.length - bom) return { kind: 'whole' };
-  return { kind: 'plain', shift: -bom, length: text.length };
-}
-
-function pathOf(url) {
-  if (url.startsWith('file://')) {
-    try {
-      return fileURLToPath(url.replace(/[?#].*$/, ''));
-    } catch {
-      return null;
-    }
-  }
-  return url.startsWith('/') ? url.replace(/[?#].*$/, '') : null;
-}
-
-function packageName(path) {
-  const at = path.lastIndexOf('/node_modules/');
-  if (at === -1) return null;
-  const [first = '', second = ''] = path.slice(at + 14).split('/');
-  return first.startsWith('@') ? `${first}/${second}` : first;
 }
 
 module.exports = { createCoverage };

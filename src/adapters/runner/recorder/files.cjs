@@ -1,133 +1,143 @@
 /**
  * Which files of the tree a test reads, looks for and lists. Functions of `fs` are wrapped once, in place, and call through.
- * Not counted: what the module loader and the runner read for themselves; the code they load is seen as code. JSON is no code, so that its
- * loading counts as reading.
+ * Not counted: what the module loader and the runner read for themselves; the code they load is seen as code. JSON and snapshots are no
+ * code, so that their loading counts as reading.
  */
 'use strict';
 const fs = require('node:fs');
 const { syncBuiltinESMExports } = require('node:module');
-const { resolve } = require('node:path');
+const { join, resolve } = require('node:path');
 const { fileURLToPath } = require('node:url');
+const { wrapInPlace } = require('./wrap.cjs');
 
-const reading = [
-  'readFile',
-  'readFileSync',
-  'open',
-  'openSync',
-  'createReadStream',
-  'stat',
-  'statSync',
-  'lstat',
-  'lstatSync',
-  'access',
-  'accessSync',
-];
-const alsoReading = [
-  'exists',
-  'existsSync',
-  'copyFile',
-  'copyFileSync',
-  'cp',
-  'cpSync',
-  'openAsBlob',
-  'readlink',
-  'readlinkSync',
-];
-const listing = ['readdir', 'readdirSync', 'opendir', 'opendirSync'];
+const reading = `access accessSync copyFile copyFileSync cp cpSync createReadStream exists existsSync lstat lstatSync open openAsBlob
+  openSync readFile readFileSync readlink readlinkSync realpath realpathSync stat statSync`;
+const listing = 'opendir opendirSync readdir readdirSync';
+/** Runners and compilers, by their folder in node_modules. */
 const machinery =
-  /node_modules\/(?:\.pnpm\/)?(?:@jest[/+]|jest-|@babel[/+]|babel-|mocha[/@]|vite[/@]|vitest[/@]|@vitest[/+]|vite-node[/@]|ts-jest[/@]|ts-node[/@]|tsx[/@]|esbuild[/@]|@swc[/+]|source-map-support[/@]|get-tsconfig[/@]|resolve|enhanced-resolve)/;
+  /node_modules\/(?:\.pnpm\/)?(?:@jest[/+]|jest-|@babel[/+]|babel-|mocha[/@]|vite[/@]|vitest[/@]|@vitest[/+]|vite-node[/@]|ts-jest[/@]|ts-node[/@]|tsx[/@]|esbuild[/@]|@swc[/+]|source-map-support[/@]|get-tsconfig[/@]|resolve|enhanced-resolve|pirates[/@]|unrs-resolver[/@])/;
+const compiler = /node_modules\/(?:\.pnpm\/)?(?:ts-jest|ts-node)[/@]/;
 const settings = /\/(?:package|tsconfig[^/]*|jsconfig)\.json$/;
+/** Entries of one folder and those below it. */
+const maxEntries = 100_000;
 
 let watcher = null;
-const { closeSync, openSync, readSync, writeFileSync } = fs;
-const real = { closeSync, openSync, readSync, writeFileSync };
+const { closeSync, openSync, readFileSync, readSync, readdirSync, writeFileSync } = fs;
+/** As they were before they were wrapped. */
+const real = { closeSync, openSync, readFileSync, readSync, writeFileSync };
 
-function watchFiles({ root, now }) {
+/** `now()` answers {reads, lists} of the test file that runs; `fail(reason)`. A later call replaces an earlier one. */
+function watchFiles({ root, now, fail = () => undefined }) {
   const isFirst = watcher === null;
-  watcher = { root, now };
+  watcher = { root, now, fail };
   if (!isFirst) return;
-  for (const name of [...reading, ...alsoReading]) wrap(fs, name, 'reads');
-  for (const name of listing) wrap(fs, name, 'lists');
-  for (const name of ['readFile', 'open', 'stat', 'lstat', 'access', 'copyFile', 'cp', 'readlink'])
-    wrap(fs.promises, name, 'reads');
-  for (const name of ['readdir', 'opendir']) wrap(fs.promises, name, 'lists');
+  for (const owner of [fs, fs.promises]) {
+    for (const name of reading.split(/\s+/)) {
+      wrapInPlace(owner, name, (args) => void (isOverwriting(name, args) || note(args, 'reads', /^cp/.test(name))));
+      if (owner[name]?.native) wrapInPlace(owner[name], 'native', (args) => note(args, 'reads'));
+    }
+    for (const name of listing.split(' ')) wrapInPlace(owner, name, (args) => note(args, 'lists', true));
+  }
   syncBuiltinESMExports();
 }
 
-function wrap(owner, name, kind) {
-  const original = owner[name];
-  if (typeof original !== 'function') return;
-  const own = function (...args) {
-    note(args[0], kind);
-    return new.target
-      ? Reflect.construct(original, args, new.target === own ? original : new.target)
-      : Reflect.apply(original, this, args);
-  };
-  for (const key of Reflect.ownKeys(original)) {
-    const descriptor = Object.getOwnPropertyDescriptor(original, key);
-    const mine = Object.getOwnPropertyDescriptor(own, key);
-    if (descriptor && (mine === undefined || mine.configurable)) Object.defineProperty(own, key, descriptor);
-  }
-  if (original.prototype) own.prototype = original.prototype;
-  owner[name] = own;
+/** What was there before is no concern of who begins a file anew. */
+function isOverwriting(name, [, flags]) {
+  return (name === 'open' || name === 'openSync') && flags === 'w';
 }
 
-function note(target, kind) {
+function note([target, ...others], kind, mayBeDeep = false) {
   try {
     const path = pathOf(target);
-    if (path === null) return;
-    const { root, now } = watcher;
-    if (path !== root && !path.startsWith(`${root}/`)) return;
-    const inside = path.slice(root.length);
-    if (/\/(?:node_modules|\.git)(?:\/|$)/.test(inside)) return;
-    const bucket = now();
-    if (bucket[kind].has(path)) return;
-    if (isMachinery(path)) return;
-    bucket[kind].add(path);
-  } catch {
-    // never in the way of the test
+    if (path === null || !isInside(path)) return;
+    const found = watcher.now();
+    const isDeep = mayBeDeep && others.some((it) => it?.recursive === true);
+    if ((!isDeep && found[kind].has(path)) || isMachinery(path)) return;
+    found[kind].add(path);
+    if (isDeep) walk(path, found, kind);
+  } catch (error) {
+    watcher.fail(`what it reads could not be watched: ${error && error.message}`);
   }
 }
 
+function isInside(path) {
+  const { root } = watcher;
+  if (path !== root && !path.startsWith(`${root}/`)) return false;
+  return !/\/(?:node_modules|\.git)(?:\/|$)/.test(path.slice(root.length));
+}
+
+/** All that lies below a folder: its folders are listed, and its files read where they are copied. */
+function walk(top, found, kind) {
+  const open = [top];
+  let left = maxEntries;
+  for (const folder of open) {
+    found.lists.add(folder);
+    for (const entry of entriesOf(folder)) {
+      if (left-- === 0) throw new Error(`${top} has too many entries`);
+      const path = join(folder, entry.name);
+      if (!isInside(path)) continue;
+      if (entry.isDirectory()) open.push(path);
+      else if (kind === 'reads') found.reads.add(path);
+    }
+  }
+}
+
+function entriesOf(folder) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return []; // not there, or no folder: then that is what the program sees, too
+  }
+}
+
+/** As Node reads it: URLs may be of another realm. */
 function pathOf(target) {
   if (typeof target === 'string') return target.includes('\0') ? null : resolve(target);
-  if (target instanceof URL) return target.protocol === 'file:' ? fileURLToPath(target) : null;
-  return Buffer.isBuffer(target) ? resolve(target.toString()) : null;
+  if (ArrayBuffer.isView(target))
+    return resolve(Buffer.from(target.buffer, target.byteOffset, target.byteLength).toString());
+  if (typeof target?.href !== 'string' || target.protocol !== 'file:') return null;
+  return fileURLToPath(target.href);
 }
 
-/** Whether the module loader or the runner asks, by the nearest callers. */
+/** Whether the module loader or the runner asks, by the nearest caller that is not `fs`. */
 function isMachinery(path) {
-  const isData = path.endsWith('.json') && !settings.test(path);
-  const first = callers().find(
-    ({ file }) =>
-      !file.startsWith('node:fs') &&
-      !file.startsWith('node:internal/fs') &&
-      file !== __filename &&
-      !/\/graceful-fs\//.test(file),
-  );
-  if (first === undefined) return false;
-  const { file, name } = first;
-  const isLoader =
-    file.startsWith('node:internal/modules') || file.startsWith('node:internal/url') || file === 'node:module';
-  // What a runner compares with is an input: `readSnapshotFile` of Vitest, `getSnapshotData` of Jest.
-  if (isLoader || machinery.test(file)) return !isData && !/snapshot/i.test(name);
-  return false;
+  const first = callers(10).find((file) => !isFileSystem(file)) ?? '';
+  const isLoader = /^node:(?:internal\/(?:modules|url)|module$)/.test(first);
+  const isRunner =
+    machinery.test(first) || (/node_modules\/typescript\//.test(first) && callers(200).some((it) => compiler.test(it)));
+  if (!isLoader && !isRunner) return false;
+  if (path.endsWith('.snap')) return false;
+  if (!path.endsWith('.json')) return true;
+  // `require('./package.json')`: the loader reads its own settings in another way
+  return isRunner && settings.test(path) && !/node_modules\/(?:\.pnpm\/)?jest-runtime[/@]/.test(first);
 }
 
-function callers() {
-  const { prepareStackTrace, stackTraceLimit } = Error;
-  Error.stackTraceLimit = 10;
-  Error.prepareStackTrace = (_, sites) =>
-    sites.map((site) => ({ file: site.getFileName() ?? '', name: site.getFunctionName() ?? '' }));
+function isFileSystem(file) {
+  return /^node:(?:internal\/)?fs\b/.test(file) || file.startsWith(__dirname) || /\/graceful-fs\//.test(file);
+}
+
+function callers(count) {
+  const limit = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit');
+  const prepare = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
   try {
+    Error.stackTraceLimit = count;
+    Error.prepareStackTrace = (_, sites) => sites.map((site) => site.getFileName() ?? '');
     const holder = {};
     Error.captureStackTrace(holder, note);
-    const { stack } = holder;
-    return Array.isArray(stack) ? stack : [];
+    return Array.isArray(holder.stack) ? holder.stack.map(withoutScheme) : [];
   } finally {
-    Error.prepareStackTrace = prepareStackTrace;
-    Error.stackTraceLimit = stackTraceLimit;
+    put('stackTraceLimit', limit);
+    put('prepareStackTrace', prepare);
   }
+}
+
+function withoutScheme(file) {
+  return file.startsWith('file://') ? fileURLToPath(file) : file;
+}
+
+function put(name, descriptor) {
+  if (descriptor === undefined) delete Error[name];
+  else Object.defineProperty(Error, name, descriptor);
 }
 
 module.exports = { watchFiles, real };

@@ -1,86 +1,116 @@
-/** Executed ranges of generated code -> places in the original file, by all mappings that lie in a range and in no function inside it. */
+/**
+ * From functions of generated code to places in the original file. The places of a function are the mapped places that lie in it and in
+ * no function inside it; only a function without any gets the one before it, so that it is somewhere.
+ * Null wherever the map is not of the text on the disk, or its lines cannot be counted for sure: then the whole file counts.
+ */
 'use strict';
-const { readFileSync } = require('node:fs');
 const { fileURLToPath } = require('node:url');
 const { isAbsolute, resolve, dirname } = require('node:path');
 
 const digits = new Map([...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].map((c, i) => [c, i]));
+/** Ends of lines that not every maker of maps takes for one. */
+const otherLineEnd = /[\u2028\u2029]|\r(?!\n)/;
+/** V8's range of a static method begins behind the word. */
+const modifier = /\bstatic\s+$/;
+/** What a transformer writes around an export: whoever looks at the export runs it, and it is nobody's function. */
+const exportGetter = /^(?:get\s*\(\)|(?:function\s*)?\(\)\s*(?:=>)?)\s*\{\s*return\s+[\w$.]+;?\s*\}$/;
 
-/** `about`: {path, code, map, shift, cache}. Null when the places cannot be told. */
-function mapRanges(about, executed, all) {
-  about.segments ??= readSegments(about);
-  const { segments } = about;
-  if (segments === null) return null;
-  const spans = executed.map(({ ranges: [{ startOffset, endOffset }] }) => [
-    startOffset - about.shift,
-    endOffset - about.shift,
-  ]);
-  const inner = all
-    .map(({ ranges: [{ startOffset, endOffset }] }) => [startOffset - about.shift, endOffset - about.shift])
-    .sort((a, b) => a[0] - b[0] || b[1] - a[1]);
-  const found = new Set();
-  for (const [start, end] of spans) {
-    let any = false;
-    let at = lowerBound(segments, start);
-    let next = inner.findIndex(([from, to]) => from >= start && to <= end && !(from === start && to === end));
-    for (; at < segments.length && segments[at][0] < end; at++) {
-      const [place, original] = segments[at];
-      while (next !== -1 && next < inner.length && inner[next][1] <= place) next++;
-      if (
-        next !== -1 &&
-        next < inner.length &&
-        inner[next][0] <= place &&
-        inner[next][1] <= end &&
-        !(inner[next][0] === start && inner[next][1] === end)
-      )
-        continue;
-      found.add(original);
-      any = true;
-    }
-    if (!any) {
-      const before = segments[Math.max(0, lowerBound(segments, start + 1) - 1)];
-      if (before) found.add(before[1]);
-    }
-  }
-  return [...found];
+/** `text`: of the file `path`. Answers what `createMapped` gives, or null. */
+function readMap({ path, text, code, map }) {
+  const positions = readPositions({ path, text, code, map: typeof map === 'string' ? JSON.parse(map) : map });
+  return positions === null || positions.length === 0 ? null : createMapped(code, positions);
 }
 
-/** [offset in the generated code, offset in the original text], in order; null when the map is not of the text on the disk. */
-function readSegments({ path, code, map }) {
-  const {
-    sources = [],
-    sourcesContent = [],
-    mappings,
-    sourceRoot = '',
-  } = typeof map === 'string' ? JSON.parse(map) : map;
-  let text;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
-  const source = sources.length === 1 ? 0 : sources.findIndex((name) => isSame(name, sourceRoot, path));
-  if (source === -1 || typeof mappings !== 'string') return null;
-  const content = sourcesContent?.[source];
-  if (typeof content === 'string' && content !== text) return null;
-  const [from, to] = [lineStarts(code), lineStarts(text)];
-  const segments = [];
-  let [sourceAt, lineAt, columnAt] = [0, 0, 0];
-  mappings.split(';').forEach((line, row) => {
-    let column = 0;
-    for (const part of line.split(',')) {
-      if (part === '') continue;
-      const values = decode(part);
-      column += values[0];
-      if (values.length < 4) continue;
-      sourceAt += values[1];
-      lineAt += values[2];
-      columnAt += values[3];
-      if (sourceAt !== source || from[row] === undefined || to[lineAt] === undefined) continue;
-      segments.push([from[row] + column, Math.min(text.length, to[lineAt] + columnAt)]);
+/** `positions`: [offset in the code, offset in the text], in order. */
+function createMapped(code, positions) {
+  /** 'start,end' of every function V8 has told of so far: it tells inner ones only with the outer one. */
+  const functions = new Map();
+  let owned = null;
+  const own = () => {
+    const sorted = [...functions].map(([key, [start, end]]) => [key, withModifier(code, start), end]);
+    sorted.sort((a, b) => a[1] - b[1] || b[2] - a[2]);
+    const places = new Map(sorted.map(([key]) => [key, []]));
+    const open = [];
+    let next = 0;
+    for (const [at, original] of positions) {
+      for (; next < sorted.length && sorted[next][1] <= at; next++) open.push(sorted[next]);
+      while (open.length > 0 && open.at(-1)[2] <= at) open.pop();
+      if (open.length > 0) places.get(open.at(-1)[0]).push(original);
     }
-  });
-  return segments.sort((a, b) => a[0] - b[0]);
+    return places;
+  };
+  return {
+    learn(start, end) {
+      const key = `${start},${end}`;
+      if (functions.has(key)) return;
+      functions.set(key, [start, end]);
+      owned = null;
+    },
+    placesOf(start, end) {
+      owned ??= own();
+      const places = owned.get(`${start},${end}`) ?? [];
+      const isModule = start <= 0 && end >= code.length;
+      if (places.length > 0 || isModule || exportGetter.test(code.slice(start, Math.min(end, start + 200))))
+        return places;
+      const before = positions.findLast(([at]) => at <= start) ?? positions[0];
+      return [before[1]];
+    },
+  };
+}
+
+function withModifier(code, start) {
+  const [found = ''] = modifier.exec(code.slice(Math.max(0, start - 40), start)) ?? [];
+  return start - found.length;
+}
+
+function readPositions({ path, text, code, map }) {
+  const { sources = [], sourcesContent, mappings, sourceRoot } = map ?? {};
+  if (typeof mappings !== 'string') return null;
+  const source = sources.length === 1 ? 0 : sources.findIndex((name) => isSame(name, sourceRoot ?? '', path));
+  if (source === -1) return null;
+  const mark = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  const content = sourcesContent?.[source];
+  if (typeof content === 'string' && content !== text && content !== text.slice(mark)) return null;
+  if (otherLineEnd.test(code) || otherLineEnd.test(text)) return null;
+  // a mark at the text's beginning is not counted by who made the map
+  const [from, to] = [lineStarts(code), lineStarts(text).map((at, row) => (row === 0 ? at + mark : at))];
+  const positions = [];
+  for (const [row, column, index, originalRow, originalColumn] of segments(mappings)) {
+    if (index !== source || from[row] === undefined || to[originalRow] === undefined) continue;
+    positions.push([from[row] + column, Math.min(text.length, to[originalRow] + originalColumn)]);
+  }
+  return positions.sort((a, b) => a[0] - b[0]);
+}
+
+function* segments(mappings) {
+  let [source, originalRow, originalColumn] = [0, 0, 0];
+  for (const [row, line] of mappings.split(';').entries()) {
+    let column = 0;
+    for (const part of line === '' ? [] : line.split(',')) {
+      const [a = 0, b, c = 0, d = 0] = decode(part);
+      column += a;
+      if (b === undefined) continue;
+      source += b;
+      originalRow += c;
+      originalColumn += d;
+      yield [row, column, source, originalRow, originalColumn];
+    }
+  }
+}
+
+function decode(part) {
+  const values = [];
+  let [value, shift] = [0, 0];
+  for (const letter of part) {
+    const digit = digits.get(letter);
+    if (digit === undefined) throw new Error('a source map has a letter that stands for nothing');
+    value |= (digit & 31) << shift;
+    shift += 5;
+    if (digit & 32) continue;
+    values.push(value & 1 ? -(value >>> 1) : value >>> 1);
+    [value, shift] = [0, 0];
+  }
+  return values;
 }
 
 function isSame(name, sourceRoot, path) {
@@ -96,41 +126,14 @@ function lineStarts(text) {
   return starts;
 }
 
-function lowerBound(segments, offset) {
-  let low = 0;
-  let high = segments.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (segments[middle][0] < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function decode(part) {
-  const values = [];
-  let value = 0;
-  let shift = 0;
-  for (const letter of part) {
-    const digit = digits.get(letter);
-    value |= (digit & 31) << shift;
-    shift += 5;
-    if (digit & 32) continue;
-    values.push(value & 1 ? -(value >>> 1) : value >>> 1);
-    value = 0;
-    shift = 0;
-  }
-  return values;
-}
-
 /** The map that a code ends with, as JSON text; null when it has none inside. */
 function inlineMap(code) {
   const at = code.lastIndexOf('//# sourceMappingURL=data:');
   if (at === -1) return null;
   const [, base64, data] =
-    /^\/\/# sourceMappingURL=data:application\/json;(?:charset=[\w-]+;)?(base64,)?(\S+)/.exec(code.slice(at)) ?? [];
+    /^\/\/# sourceMappingURL=data:application\/json;?(?:charset=[\w-]+;?)?(base64)?,(\S+)/.exec(code.slice(at)) ?? [];
   if (data === undefined) return null;
   return base64 ? Buffer.from(data, 'base64').toString('utf8') : decodeURIComponent(data);
 }
 
-module.exports = { mapRanges, inlineMap };
+module.exports = { readMap, inlineMap };
