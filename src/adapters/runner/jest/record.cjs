@@ -41,17 +41,18 @@ function watchWorker({ recorder: script, root, dir, runner }) {
   };
   const worker = require(join(dirname(runner), 'testWorker.js'));
   const { worker: run } = worker;
-  worker.worker = async function (input) {
+  worker.worker = function (input) {
     const test = { file: input.path, project: input.config.displayName?.name ?? null };
     recorder.forget();
     compiled.clear();
     recorder.own(test);
-    try {
-      return await run.call(this, input);
-    } finally {
+    const ended = run.call(this, input);
+    const keep = () => {
       recorder.keep(test);
       recorder.own(null);
-    }
+    };
+    ended.then(keep, keep); // before whoever gets the promise; nothing of ours in the tests' stack traces
+    return ended;
   };
 }
 

@@ -13,11 +13,11 @@ const { wrapInPlace } = require('./wrap.cjs');
 const reading = `access accessSync copyFile copyFileSync cp cpSync createReadStream exists existsSync lstat lstatSync open openAsBlob
   openSync readFile readFileSync readlink readlinkSync realpath realpathSync stat statSync`;
 const listing = 'opendir opendirSync readdir readdirSync';
-/** Runners and compilers, by their folder in node_modules. */
+/** Runners and what compiles for them, by folder in node_modules; a library that both they and tests may use is neither. */
 const machinery =
-  /node_modules\/(?:\.pnpm\/)?(?:@jest[/+]|jest-|@babel[/+]|babel-|mocha[/@]|vite[/@]|vitest[/@]|@vitest[/+]|vite-node[/@]|ts-jest[/@]|ts-node[/@]|tsx[/@]|esbuild[/@]|@swc[/+]|source-map-support[/@]|get-tsconfig[/@]|resolve|enhanced-resolve|pirates[/@]|unrs-resolver[/@])/;
-const compiler = /node_modules\/(?:\.pnpm\/)?(?:ts-jest|ts-node)[/@]/;
-const settings = /\/(?:package|tsconfig[^/]*|jsconfig)\.json$/;
+  /node_modules\/(?:\.pnpm\/)?(?:@jest[/+]|jest-(?:circus|config|environment-\w+|haste-map|jasmine2|message-util|resolve|runner|runtime|util|worker)[/@]|babel-jest[/@]|@babel[/+]register|pirates[/@]|mocha[/@]|vite[/@]|vitest[/@]|@vitest[/+](?!spy|snapshot)|vite-node[/@]|ts-jest[/@]|ts-node[/@]|tsx[/@]|@swc[/+](?:jest|register)|@swc-node[/+]|esbuild-register[/@]|source-map-support[/@])/;
+const snapshots = /node_modules\/(?:\.pnpm\/)?(?:jest-snapshot[/@]|@vitest[/+]snapshot)/;
+const runtime = /node_modules\/(?:\.pnpm\/)?jest-runtime[/@]/;
 /** Entries of one folder and those below it. */
 const maxEntries = 100_000;
 
@@ -99,21 +99,25 @@ function pathOf(target) {
   return fileURLToPath(target.href);
 }
 
-/** Whether the module loader or the runner asks, by the nearest caller that is not `fs`. */
+/**
+ * Whether the module loader or the runner asks and not the test: which of them is the nearest caller. Libraries between are nobody.
+ * Of what the loader and Jest's runtime load, JSON is no code that V8 tells of.
+ */
 function isMachinery(path) {
-  const first = callers(10).find((file) => !isFileSystem(file)) ?? '';
-  const isLoader = /^node:(?:internal\/(?:modules|url)|module$)/.test(first);
-  const isRunner =
-    machinery.test(first) || (/node_modules\/typescript\//.test(first) && callers(200).some((it) => compiler.test(it)));
-  if (!isLoader && !isRunner) return false;
-  if (path.endsWith('.snap')) return false;
-  if (!path.endsWith('.json')) return true;
-  // `require('./package.json')`: the loader reads its own settings in another way
-  return isRunner && settings.test(path) && !/node_modules\/(?:\.pnpm\/)?jest-runtime[/@]/.test(first);
+  const nearest = callers(10).find(isSomebody) ?? callers(200).find(isSomebody);
+  if (nearest === undefined || snapshots.test(nearest)) return false;
+  if (isLoader(nearest) || runtime.test(nearest)) return !path.endsWith('.json');
+  return machinery.test(nearest) && !path.endsWith('.snap');
 }
 
-function isFileSystem(file) {
-  return /^node:(?:internal\/)?fs\b/.test(file) || file.startsWith(__dirname) || /\/graceful-fs\//.test(file);
+function isSomebody(file) {
+  if (file.startsWith(__dirname)) return false;
+  if (isLoader(file) || machinery.test(file) || snapshots.test(file)) return true;
+  return file.startsWith(`${watcher.root}/`) && !file.includes('/node_modules/');
+}
+
+function isLoader(file) {
+  return /^node:(?:internal\/(?:modules|url)|module$)/.test(file);
 }
 
 function callers(count) {

@@ -13,8 +13,7 @@ const wrappers = [
   [/^\(\{"Object\.<anonymous>":function\([^)]*\)\{/, /\n?\}\}\);?\s*$/],
   [/^\(function \(exports, require, module, __filename, __dirname\) \{ /, /\n?\}\);?\s*$/],
 ];
-const jsonImport =
-  /(?:\bfrom\s*|\bimport\s*\(?\s*)(["'])([^"'\n]+)\1\s*,?\s*(?:\{\s*)?(?:with|assert)\s*:?\s*\{\s*["']?type["']?\s*:\s*["']json["']/g;
+const jsonImport = /(?:\bfrom\s*|\bimport\s*\(?\s*)(["'])([^"'\n]+\.json)\1/g;
 
 /** `root`: real path of the tree. `own`: the recorder's and launcher's scripts, by absolute path. */
 function createScripts({ root, own }) {
@@ -72,7 +71,7 @@ function plain(path, text, shift) {
 
 /** JSON that is imported as a module: Node's loader of modules does not always read it by `fs`. */
 function dataOf(path, code) {
-  if (!/\bjson["']/.test(code)) return {};
+  if (!/\.json["']/.test(code)) return {};
   const found = [...code.matchAll(jsonImport)].map(([, , name]) => name);
   const files = found.filter((name) => /^(?:\.{0,2}\/|file:)/.test(name));
   const data = files.map((name) => (name.startsWith('file:') ? fileURLToPath(name) : resolve(dirname(path), name)));
