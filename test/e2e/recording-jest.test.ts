@@ -42,7 +42,8 @@ describe.each([
     // a map that was made without the first line is not of the text on the disk
     if (config === plain) expect(told['e.test.js']?.executed['cli.js']).toEqual(['mul', 'atLoad']);
     else expect(told['e.test.js']?.whole).toEqual(['cli.js']);
-    for (const file of files.slice(0, 4)) expect(told[file]).toMatchObject({ whole: [], incomplete: [], reads: [`__snapshots__/${file}.snap`] });
+    for (const file of files.slice(0, 4))
+      expect(told[file]).toMatchObject({ whole: [], incomplete: [], reads: [`__snapshots__/${file}.snap`] });
   });
 });
 
@@ -96,7 +97,8 @@ test('JSON, snapshots, fixtures and children', async () => {
     'jest.config.js': plain,
     'data/a.json': '{"a":1}',
     'data/b.txt': 'b',
-    '__snapshots__/b.test.js.snap': '// Jest Snapshot v1, https://jestjs.io/docs/snapshot-testing\n\nexports[`snaps 1`] = `1`;\n',
+    '__snapshots__/b.test.js.snap':
+      '// Jest Snapshot v1, https://jestjs.io/docs/snapshot-testing\n\nexports[`snaps 1`] = `1`;\n',
     'child.js': 'function runs() {} runs();',
     'a.test.js': `const fs = require('fs');
       test('reads', () => { require('./data/a.json'); require('./package.json'); fs.readFileSync('data/b.txt'); fs.existsSync('data/none'); fs.readdirSync('data'); require('child_process').execFileSync('node', ['child.js']); });`,
@@ -104,9 +106,21 @@ test('JSON, snapshots, fixtures and children', async () => {
     'c.test.js': `jest.mock('fs'); test('mocks', () => { const fs = require('fs'); fs.readFileSync.mockReturnValue('x'); expect(fs.readFileSync('data/b.txt')).toBe('x'); jest.useFakeTimers(); });`,
     'd.test.js': `test('spies', () => { const fs = require('fs'); const spy = jest.spyOn(fs, 'readFileSync'); fs.readFileSync('data/b.txt'); expect(spy).toHaveBeenCalledTimes(1); spy.mockRestore(); });`,
   });
-  const { told, lines, output } = await runRecorded(jestRunner, root, ['a.test.js', 'b.test.js', 'c.test.js', 'd.test.js']);
-  expect([...lines].sort(), output).toEqual(['a.test.js › reads: passed', 'b.test.js › snaps: passed', 'c.test.js › mocks: passed', 'd.test.js › spies: passed']);
-  expect(told['a.test.js']?.reads).toEqual(expect.arrayContaining(['data/a.json', 'data/b.txt', 'data/none', 'package.json']));
+  const { told, lines, output } = await runRecorded(jestRunner, root, [
+    'a.test.js',
+    'b.test.js',
+    'c.test.js',
+    'd.test.js',
+  ]);
+  expect([...lines].sort(), output).toEqual([
+    'a.test.js › reads: passed',
+    'b.test.js › snaps: passed',
+    'c.test.js › mocks: passed',
+    'd.test.js › spies: passed',
+  ]);
+  expect(told['a.test.js']?.reads).toEqual(
+    expect.arrayContaining(['data/a.json', 'data/b.txt', 'data/none', 'package.json']),
+  );
   expect(told['a.test.js']).toMatchObject({ lists: ['data'], children: 1, started: [], incomplete: [] });
   expect(told['a.test.js']?.executed['child.js']).toEqual(['runs']);
   expect(told['b.test.js']?.reads).toEqual(['__snapshots__/b.test.js.snap']);

@@ -58,7 +58,12 @@ test('module files, fixtures and children of each file', async () => {
   });
   const { told, lines, output } = await runRecorded(mochaRunner, root, ['a.spec.mjs', 'b.spec.cjs']);
   expect([...lines].sort(), output).toEqual(['a.spec.mjs › a › reads: passed', 'b.spec.cjs › b › rounds: passed']);
-  expect(told['a.spec.mjs']).toMatchObject({ reads: ['data/a.json', 'data/all.json'], lists: [], children: 1, incomplete: [] });
+  expect(told['a.spec.mjs']).toMatchObject({
+    reads: ['data/a.json', 'data/all.json'],
+    lists: [],
+    children: 1,
+    incomplete: [],
+  });
   expect(told['a.spec.mjs']?.executed).toMatchObject({ 'shape.mjs': ['area'], 'child.js': ['runs'] });
   expect(told['b.spec.cjs']).toMatchObject({ reads: ['data/all.json'], lists: ['data'], children: 0, incomplete: [] });
   expect(told['b.spec.cjs']?.executed['shape.mjs']).toEqual(['round']);

@@ -26,9 +26,16 @@ test('functions by name, of CommonJS, of modules and of stripped types; a functi
   const { told, lines, output } = await runRecorded(nodeTestRunner, root, ['a.test.js', 'b.test.js', 'c.test.mjs']);
   expect(lines, output).toHaveLength(3);
   expect(told['a.test.js']?.executed['math.js']).toEqual(['add']);
-  expect(told['b.test.js']?.executed['math.js']).toEqual(['add', 'Sum/of', 'Sum/constructor', 'Sum/get total', 'Sum/get total/‹anonymous›']);
+  expect(told['b.test.js']?.executed['math.js']).toEqual([
+    'add',
+    'Sum/of',
+    'Sum/constructor',
+    'Sum/get total',
+    'Sum/get total/‹anonymous›',
+  ]);
   expect(told['c.test.mjs']?.executed).toMatchObject({ 'shape.mjs': ['area', 'later'], 'kind.ts': ['kindOf'] });
-  for (const it of Object.values(told)) expect(it).toMatchObject({ whole: [], incomplete: [], children: 0, started: [] });
+  for (const it of Object.values(told))
+    expect(it).toMatchObject({ whole: [], incomplete: [], children: 0, started: [] });
 });
 
 test('what a test reads, looks for and lists; not what is loaded, and not what was installed', async () => {
@@ -54,10 +61,20 @@ test('what a test reads, looks for and lists; not what is loaded, and not what w
   });
   const { told, lines, output } = await runRecorded(nodeTestRunner, root, ['a.test.js', 'b.test.js']);
   expect(lines, output).toEqual(['a.test.js › reads: passed', 'b.test.js › copies: passed']);
-  expect(told['a.test.js']?.reads).toEqual(['data/a.json', 'data/b.txt', 'data/esm.json', 'data/none.txt', 'package.json']);
+  expect(told['a.test.js']?.reads).toEqual([
+    'data/a.json',
+    'data/b.txt',
+    'data/esm.json',
+    'data/none.txt',
+    'package.json',
+  ]);
   expect(told['a.test.js']?.lists).toEqual(['data', 'data/deep']);
   expect(told['a.test.js']?.packages).toEqual([]);
-  expect(told['b.test.js']).toMatchObject({ reads: ['data/deep', 'data/deep/c.txt'], lists: ['data/deep'], incomplete: [] });
+  expect(told['b.test.js']).toMatchObject({
+    reads: ['data/deep', 'data/deep/c.txt'],
+    lists: ['data/deep'],
+    incomplete: [],
+  });
 });
 
 test('Node children tell what they ran, also below each other and at their exit; of others only the name is known', async () => {
@@ -71,7 +88,7 @@ test('Node children tell what they ran, also below each other and at their exit;
       if (process.argv[2]) process.exit(spawnSync(process.execPath, ['grandchild.js']).status + add(0, 0));`,
     'grandchild.js': `const { mul } = require('./math.js'); mul(1, 2); process.exitCode = 0;`,
     'dies.js': `function said() {} said(); throw new Error('dies');`,
-    'tool': `#!/usr/bin/env node\nfunction works() {} works();`,
+    tool: `#!/usr/bin/env node\nfunction works() {} works();`,
     'a.test.js': `${head} const c = require('node:child_process');
       test('starts', async () => {
         assert.equal(c.spawnSync('node', ['child.js', 'x']).status, 0);
@@ -91,7 +108,12 @@ test('Node children tell what they ran, also below each other and at their exit;
   });
   const files = ['a.test.js', 'b.test.js', 'c.test.js', 'd.test.js'];
   const { told, lines, output } = await runRecorded(nodeTestRunner, root, files);
-  expect(lines, output).toEqual(['a.test.js › starts: passed', 'b.test.js › kills: passed', 'c.test.js › others: passed', 'd.test.js › thread: passed']);
+  expect(lines, output).toEqual([
+    'a.test.js › starts: passed',
+    'b.test.js › kills: passed',
+    'c.test.js › others: passed',
+    'd.test.js › thread: passed',
+  ]);
   expect(told['a.test.js']).toMatchObject({ children: 6, started: [], incomplete: [] });
   expect(told['a.test.js']?.executed).toMatchObject({
     'math.js': ['add', 'mul'],
@@ -120,12 +142,16 @@ test('files that share one process are told alike', async () => {
 });
 
 test('a hook that compiles TypeScript on the way: places come from its source map, or the file counts as a whole', async () => {
-  const hook = (source: string) => `const { stripTypeScriptTypes, registerHooks } = require('node:module'); const { readFileSync } = require('node:fs'); const { fileURLToPath } = require('node:url');
+  const hook = (
+    source: string,
+  ) => `const { stripTypeScriptTypes, registerHooks } = require('node:module'); const { readFileSync } = require('node:fs'); const { fileURLToPath } = require('node:url');
     registerHooks({ load(url, context, next) { if (!url.endsWith('.ts')) return next(url, context); const path = fileURLToPath(url);
       return { format: 'module', shortCircuit: true, source: ${source} }; } });`;
   const code = `enum Size { Small, Large }\ninterface Wide { w: number }\nexport function big(it: Wide): Size { return [it].some((one) => one.w > 1) ? Size.Large : Size.Small; }\nexport function small(): Size { return Size.Small; }\n`;
   const root = makeTree('node --require ./hook.cjs --test', {
-    'hook.cjs': hook(`stripTypeScriptTypes(readFileSync(path, 'utf8'), { mode: 'transform', sourceMap: true, sourceUrl: path })`),
+    'hook.cjs': hook(
+      `stripTypeScriptTypes(readFileSync(path, 'utf8'), { mode: 'transform', sourceMap: true, sourceUrl: path })`,
+    ),
     'size.ts': code,
     'a.test.mjs': `import test from 'node:test'; import { big } from './size.ts'; test('big', () => { big({ w: 2 }); });`,
   });
@@ -135,7 +161,9 @@ test('a hook that compiles TypeScript on the way: places come from its source ma
   expect(mapped.told['a.test.mjs']?.executed['size.ts']).toEqual(['big', 'big/‹anonymous›']);
 
   const other = makeTree('node --require ./hook.cjs --test', {
-    'hook.cjs': hook(`'"use strict";' + stripTypeScriptTypes(readFileSync(path, 'utf8').replace('enum Size { Small, Large }', 'const Size = { Small: 0, Large: 1 };'))`),
+    'hook.cjs': hook(
+      `'"use strict";' + stripTypeScriptTypes(readFileSync(path, 'utf8').replace('enum Size { Small, Large }', 'const Size = { Small: 0, Large: 1 };'))`,
+    ),
     'size.ts': code,
     'a.test.mjs': readFileSync(join(root, 'a.test.mjs'), 'utf8'),
   });

@@ -230,7 +230,7 @@ describe('what else a test file is made of', () => {
     expect(own?.whole).toEqual(['data.json', 'page.html']);
     expect(own?.reads).toEqual(['__snapshots__/inputs.test.ts.snap', 'folder/x.txt', 'missing.txt', 'package.json']);
     expect(own?.lists).toEqual(['folder']);
-    expect(own?.started).toEqual(['sh']);
+    expect(own?.started).toEqual(['true']);
     expect(child).toMatchObject({ incomplete: null, reads: ['folder/x.txt'] });
     expect(child?.executed).toEqual({ 'tool.cjs': ['tool'] });
   });

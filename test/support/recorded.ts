@@ -132,7 +132,13 @@ function merge(records: readonly Record[], reasons: readonly string[], root: str
   );
   return {
     executed: Object.fromEntries(
-      [...ranges].map(([path, found]) => [path, namesOf(join(root, path), found.flatMap(([, pairs]) => pairs))]),
+      [...ranges].map(([path, found]) => [
+        path,
+        namesOf(
+          join(root, path),
+          found.flatMap(([, pairs]) => pairs),
+        ),
+      ]),
     ),
     ...{ whole: all('whole'), packages: all('packages'), reads: all('reads'), lists: all('lists') },
     started: all('started'),

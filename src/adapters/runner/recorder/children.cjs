@@ -45,7 +45,7 @@ function guarded(action) {
   try {
     return action();
   } catch (error) {
-    watcher.fail(`a process it starts could not be watched: ${error && error.message}`);
+    watcher.fail(`a process it starts could not be watched: ${error?.message}`);
     return undefined;
   }
 }
