@@ -85,7 +85,7 @@ interface Judging {
   readonly costs: ReturnType<typeof fileCosts>;
 }
 
-/** Null when the mutant never ends: there is no truth about it. */
+/** Null when the mutant never ends (endless loop): there is no truth about it. */
 async function judge(
   { of, text }: Mutant,
   { head, truth, recorded, costs }: Judging,

@@ -1,6 +1,7 @@
 /**
- * What a mutant breaks: a full plain run of the repository's own runner, bounded, as a mutant may loop for ever. A runner that loads all
- * test files into one process (Mocha) may die before it tells of any: each file is run alone then, and one without results has failed.
+ * What a mutant breaks: a full plain run of the repository's own runner, bounded, as a mutant may loop for ever. Mocha runs all files in
+ * one process: it may die before it tells of any, or wait for each of a thousand answers that never come. There, each file is run alone
+ * up to its first failure, and one without results has failed.
  */
 import type { Checkout } from '../checkout.ts';
 import { type PlainFile, type PlainOutcome, plainRun } from '../plain/run.ts';
@@ -15,35 +16,41 @@ export interface TruthRun {
   readonly clean: PlainOutcome;
 }
 
-/** Null when it does not come to its end within five times what the clean tree takes, and two minutes. */
+/** Milliseconds that one file may take alone. */
+const aloneLimit = 60_000;
+
+/** Null when it does not come to its end within four times what the clean tree takes, and a minute. */
 export async function mutantTruth(run: TruthRun, scratch: Scratch, again?: 'again'): Promise<PlainOutcome | null> {
-  const limit = AbortSignal.timeout(5 * run.clean.wallMs + 120_000);
+  const { clone, installation, suite, clean } = run;
+  const isMocha = suite.runner === 'mocha';
+  const whole = isMocha ? withOptions(suite, '--exit') : suite; // a server that a failing test left open would keep it alive
+  const limit = AbortSignal.timeout(4 * clean.wallMs + 60_000);
   const bounded = { ...scratch, signal: AbortSignal.any([scratch.signal, limit]) };
   try {
-    return await plainRun(run.clone, run.installation, run.suite, undefined, bounded, again);
+    return await plainRun(clone, installation, whole, undefined, bounded, again);
   } catch (error) {
     scratch.signal.throwIfAborted();
+    if (isMocha) return eachAlone(run, scratch, again);
     if (limit.aborted) return null;
-    if (run.suite.runner !== 'mocha') throw error;
-    return eachAlone(run, bounded, again).catch((reason: unknown) => {
-      scratch.signal.throwIfAborted();
-      if (limit.aborted) return null;
-      throw reason;
-    });
+    throw error;
   }
 }
 
-async function eachAlone(
-  { clone, installation, suite, clean }: TruthRun,
-  scratch: Scratch,
-  again?: 'again',
-): Promise<PlainOutcome> {
+async function eachAlone(run: TruthRun, scratch: Scratch, again?: 'again'): Promise<PlainOutcome> {
+  const { clone, installation, suite, clean } = run;
   const files: Record<string, PlainFile> = {};
   const started = performance.now();
-  for (const file of Object.keys(clean.files)) {
-    const alone = await plainRun(clone, installation, suite, [file], scratch, again).catch(() => null);
+  for (const [file, before] of Object.entries(clean.files)) {
+    // a file that is red anyway would end at the failure it always has
+    const alone = before.failed ? withOptions(suite, '--exit') : withOptions(suite, '--exit', '--bail');
+    const limited = { ...scratch, signal: AbortSignal.any([scratch.signal, AbortSignal.timeout(aloneLimit)]) };
+    const outcome = await plainRun(clone, installation, alone, [file], limited, again).catch(() => null);
     scratch.signal.throwIfAborted();
-    files[file] = alone?.files[file] ?? { failed: true, tests: {} };
+    files[file] = outcome?.files[file] ?? { failed: true, tests: {} };
   }
   return { wallMs: performance.now() - started, cpuMs: 0, files };
+}
+
+function withOptions(suite: PlainSuite, ...options: readonly string[]): PlainSuite {
+  return { ...suite, options: [...suite.options, ...options] };
 }
