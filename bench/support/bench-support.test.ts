@@ -65,7 +65,9 @@ test('a crash is not a measurement', async () => {
 });
 
 test('arguments are read, and a wrong number of runs is named', () => {
-  expect(parseBenchArguments(['--json', 'a.json', '--runs', '7'])).toMatchObject({ json: 'a.json', runs: 7 });
+  const args = ['--json', 'a.json', '--runs', '7', '--seed', '0'];
+  expect(parseBenchArguments(args)).toMatchObject({ json: 'a.json', runs: 7, seed: 0 });
+  expect(() => parseBenchArguments(['--seed', 'x'])).toThrow('"x"');
   expect(() => parseBenchArguments(['--runs', '0'])).toThrow('"0"');
   expect(() => parseBenchArguments(['--bogus'])).toThrow('--bogus');
   expect(() => parseBenchArguments(['--json', 'no/such/folder/a.json'])).toThrow('no/such/folder');
