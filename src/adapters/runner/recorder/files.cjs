@@ -104,11 +104,17 @@ function pathOf(target) {
  * Of what the loader and Jest's runtime load, JSON is no code that V8 tells of.
  */
 function isMachinery(path) {
-  const nearest = callers(10).find(isSomebody) ?? callers(200).find(isSomebody);
-  // what a runner compares with is an input: `readSnapshotFile` of Vitest
-  if (nearest === undefined || snapshots.test(nearest.file) || /snapshot/i.test(nearest.name)) return false;
+  const near = callers(10);
+  if (near === null) return true;
+  const nearest = near.find(isSomebody) ?? callers(200)?.find(isSomebody);
+  if (nearest === undefined || isSnapshot(nearest)) return false;
   if (isLoader(nearest.file) || runtime.test(nearest.file)) return !path.endsWith('.json');
   return machinery.test(nearest.file) && !path.endsWith('.snap');
+}
+
+/** What a runner compares with is an input; Vitest brings its `readSnapshotFile` along. */
+function isSnapshot({ file, name }) {
+  return snapshots.test(file) || (/\/vitest[/@]/.test(file) && /snapshot/i.test(name));
 }
 
 function isSomebody({ file }) {
@@ -121,6 +127,7 @@ function isLoader(file) {
   return /^node:(?:internal\/(?:modules|url)|module$)/.test(file);
 }
 
+/** Null while a stack is made into text: then nobody but the maker of the text can read, in search of a source map. */
 function callers(count) {
   const limit = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit');
   const prepare = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
@@ -130,7 +137,7 @@ function callers(count) {
       sites.map((site) => ({ file: withoutScheme(site.getFileName() ?? ''), name: site.getFunctionName() ?? '' }));
     const holder = {};
     Error.captureStackTrace(holder, note);
-    return Array.isArray(holder.stack) ? holder.stack : [];
+    return Array.isArray(holder.stack) ? holder.stack : null;
   } finally {
     put('stackTraceLimit', limit);
     put('prepareStackTrace', prepare);
