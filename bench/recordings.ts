@@ -62,6 +62,11 @@ function readFigures(measured: readonly ReadRun[]): readonly Figure[] {
       '<= 50',
     ),
     ms(
+      'the same, CPU',
+      measured.map(({ readCpuMs }) => readCpuMs),
+      null,
+    ),
+    ms(
       'opening the store, recordings or not',
       measured.map(({ openMs }) => openMs),
       null,

@@ -10,6 +10,8 @@ export interface ReadRun {
   /** Wall time, milliseconds. */
   readonly openMs: number;
   readonly readMs: number;
+  /** CPU time of the reading, all threads. */
+  readonly readCpuMs: number;
   readonly tests: number;
   readonly files: number;
 }
@@ -18,10 +20,18 @@ const [file = ''] = process.argv.slice(2);
 const started = performance.now();
 const store = await openStore(file, { clock: systemClock, ids: randomIds });
 const opened = performance.now();
+const before = process.cpuUsage();
 const { tests, files, notes } = await store.history.recorded();
 const read = performance.now();
+const { user, system } = process.cpuUsage(before);
 await store.close();
 const problems = [...store.notes, ...notes];
 if (problems.length > 0) throw new Error(problems.join('; '));
-const answer: ReadRun = { openMs: opened - started, readMs: read - opened, tests: tests.length, files: files.length };
+const answer: ReadRun = {
+  openMs: opened - started,
+  readMs: read - opened,
+  readCpuMs: (user + system) / 1000,
+  tests: tests.length,
+  files: files.length,
+};
 console.log(JSON.stringify(answer));

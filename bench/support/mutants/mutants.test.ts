@@ -9,7 +9,7 @@ const text = `import './x';
 export function greet(name: string): string {
   'use strict';
   if (name === '') return 'nobody';
-  return [name].map((it) => ({ it }))[0]?.it ?? '';
+  return [name].map((it) => (it ? { it } : null))[0]?.it ?? '';
 }
 export abstract class Shop {
   total = 0;
@@ -54,6 +54,7 @@ test('a body of statements throws, returns or takes the other branch, behind its
 
 test('an expression is replaced with its parentheses; an inner condition belongs to the inner function', () => {
   expect(mutants('greet/‹anonymous›')).toEqual([
+    `return [name].map((it) => ((!(it)) ? { it } : null))[0]?.it ?? '';`,
     `return [name].map((it) => undefined)[0]?.it ?? '';`,
     `return [name].map((it) => { throw new Error("mutant"); })[0]?.it ?? '';`,
   ]);
