@@ -48,10 +48,10 @@ export interface Recording {
   readonly incomplete: string | null;
   /** Files of the tree whose code it loaded, by path, with the content's blob id and the indexes of the units it executed. */
   readonly files: readonly RecordedUse[];
-  /** Other files of the tree it read or looked for; blob id null when there was none. */
+  /** Files of the tree it read or looked for, code included: the content's blob id, `folder` for a folder, null when there was none. */
   readonly reads: readonly { readonly path: string; readonly blob: string | null }[];
-  /** Folders of the tree whose entries it listed, '' for the root. */
-  readonly lists: readonly string[];
+  /** Folders of the tree whose entries it listed, '' for the root, each with a hash of the names of all files below it. */
+  readonly lists: readonly { readonly path: string; readonly names: string }[];
   /** Installed packages it loaded code of. */
   readonly packages: readonly string[];
   /** CPU time of its process while it ran, set-up included, milliseconds; null where several files share a moment. */

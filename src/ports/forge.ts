@@ -44,6 +44,15 @@ export interface Forge {
   readBlobs(repo: string, blobs: readonly string[], maxBytes: number): Promise<ReadonlyMap<string, string>>;
   /** The newest commits of the checked-out branch that have a parent, newest first, merges followed along their first parent. */
   lastCommits(repo: string, most: number): Promise<readonly { readonly id: string; readonly title: string }[]>;
+  /**
+   * What became of files between each of these trees and another one, in one go: path -> what happened, of a renamed file both names.
+   * Trees that git does not have (any more) are left out, and so is everything when there is too much to tell.
+   */
+  differences(
+    repo: string,
+    from: readonly string[],
+    to: string,
+  ): Promise<ReadonlyMap<string, ReadonlyMap<string, 'added' | 'deleted' | 'modified'>>>;
   /** Whether git still has this tree. */
   hasTree(repo: string, tree: string): Promise<boolean>;
   /** Paths that differ between two trees of `repo`, sorted; of a renamed file both. Trees that a change of this forge named. */

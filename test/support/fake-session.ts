@@ -52,6 +52,7 @@ export function fakeSession(
       hasTree: async () => true,
       lastCommits: async () => [],
       readBlobs: async () => new Map(),
+      differences: async () => new Map(),
     },
     watcher: { watch: refuse },
     clock: { now: () => 0, monotonic: () => 0 },

@@ -9,9 +9,11 @@ import { environmentPrint } from '#flow/environment-print';
 import { toRecorded } from '#flow/execute/recording';
 import { unitReader } from '#flow/unit-reader';
 import { readRecords } from '#formats/recording/read-record';
+import { hasBlobId } from '#kit/git/blob-id';
 import type { PreparedTree } from '#ports/environment';
 import type { Scratch } from '#ports/executor';
 import type { Command, CommandRequest, Runner } from '#ports/runner';
+import type { TreeView } from '#ports/tree';
 
 const folder = 'recording';
 /** Characters read back from one check; Hono's 123 test files write 3 MB. */
@@ -47,8 +49,23 @@ export async function readRecorded(
     results: attempt.files,
     blobs: view.files,
     unitsOf: unitReader(languages, (path) => view.text(path)),
+    isIntact: intactFiles(view),
+    exists: view.exists,
     at: attempt.startedAt,
     tree: attempt.treeId,
     environment: environmentPrint(suite, view.files, userNode),
   });
+}
+
+/** What cannot be read as text, or is not named as git names contents, is taken to be as it was. */
+function intactFiles(view: TreeView): (path: string, blob: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (path, blob) => {
+    const before = known.get(path);
+    if (before !== undefined) return before;
+    const text = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(blob) ? view.text(path) : null;
+    const isIntact = text === null || hasBlobId(text, blob);
+    known.set(path, isIntact);
+    return isIntact;
+  };
 }

@@ -5,6 +5,7 @@
 import type { FileUnits, Recorded, RecordedFile, RecordedUse, Recording } from '#domain/recording';
 import type { FileResult } from '#domain/result';
 import { fileKey, type TestFile } from '#domain/suite';
+import { type TreeState, treeState } from '#flow/tree-state';
 import type { Record, Records } from '#formats/recording/read-record';
 import { executedUnits } from '#formats/units/changed-units';
 
@@ -19,6 +20,10 @@ export interface RecordingInput {
   /** The tree's files: path -> blob id. */
   readonly blobs: ReadonlyMap<string, string>;
   unitsOf(path: string, blob: string): FileUnits | null;
+  /** Whether a file still holds that content: a folder that people work in may be edited while tests run. */
+  isIntact(path: string, blob: string): boolean;
+  /** Whether there is something on the disk, be it over links. */
+  exists(path: string): boolean;
   readonly at: number;
   readonly tree: string;
   readonly environment: string;
@@ -27,9 +32,10 @@ export interface RecordingInput {
 export function toRecorded(input: RecordingInput): Recorded {
   const files = new Map<string, RecordedFile>();
   const byTest = Map.groupBy(input.records.records, (record) => keyOf(input.suite, record));
+  const state = treeState(input.blobs);
   const tests = input.asked.flatMap((test) => {
     const own = byTest.get(fileKey(test));
-    return own === undefined ? [] : [recordingOf(input, test, own, files)];
+    return own === undefined ? [] : [recordingOf(input, state, test, own, files)];
   });
   return { files: [...files.values()], tests };
 }
@@ -40,27 +46,49 @@ function keyOf(suite: string, { file, project }: Pick<Record, 'file' | 'project'
 
 function recordingOf(
   input: RecordingInput,
+  state: TreeState,
   test: TestFile,
   records: readonly Record[],
   files: Map<string, RecordedFile>,
 ): Recording {
   const uses = usesOf(input, records, files);
-  const loaded = new Set(uses.map(({ path }) => path));
+  const reads = distinct(records.flatMap((record) => record.reads));
+  const read = reads.map((path) => ({ path, blob: state.stateOf(path) }));
   const cpu = records.map(({ cpuMs }) => cpuMs);
   return {
     test,
     at: input.at,
     tree: input.tree,
     environment: input.environment,
-    incomplete: whyIncomplete(input, test, records),
+    incomplete: whyIncomplete(input, test, records) ?? whyUnsure(input, test, [...uses, ...read]),
     files: uses,
-    reads: distinct(records.flatMap(({ reads }) => reads))
-      .filter((path) => !loaded.has(path))
-      .map((path) => ({ path, blob: input.blobs.get(path) ?? null })),
-    lists: distinct(records.flatMap(({ lists }) => lists)),
+    reads: read,
+    lists: distinct(records.flatMap(({ lists }) => lists)).map((path) => ({ path, names: state.namesBelow(path) })),
     packages: distinct(records.flatMap(({ packages }) => packages)),
     cpuMs: cpu.includes(null) ? null : cpu.reduce<number>((sum, ms) => sum + (ms ?? 0), 0),
   };
+}
+
+/** What was recorded does not fit what is known of the files. */
+function whyUnsure(
+  { blobs, isIntact, exists }: RecordingInput,
+  test: TestFile,
+  met: readonly { readonly path: string; readonly blob: string | null }[],
+): string | null {
+  if (!met.some(({ path }) => path === test.file)) return 'its own code was not seen to run';
+  const edited = met.find(({ path, blob }) => blob !== null && blob !== 'folder' && !isIntact(path, blob));
+  if (edited !== undefined) return `${edited.path} is a link, or was edited while it was watched`;
+  const linked = met.find(({ path, blob }) => blob === null && isBelowFile(path, blobs) && exists(path));
+  return linked === undefined ? null : `it reads ${linked.path} over a link`;
+}
+
+/** To git a link is a file. */
+function isBelowFile(path: string, blobs: ReadonlyMap<string, string>): boolean {
+  for (let at = path.lastIndexOf('/'); at !== -1; at = path.lastIndexOf('/', at - 1)) {
+    if (blobs.has(path.slice(0, at))) return true;
+    if (at === 0) return false;
+  }
+  return false;
 }
 
 /** Code that git does not know (built output) has no content to compare: it is left to the build's own inputs and counts as read. */

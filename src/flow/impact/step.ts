@@ -2,6 +2,7 @@
 import type { Change } from '#domain/change';
 import { OutsideError } from '#domain/error';
 import type { Impact } from '#domain/impact';
+import type { Recording } from '#domain/recording';
 import type { RunRequest } from '#domain/run';
 import { fileKey } from '#domain/suite';
 import type { FlowContext } from '#flow/context';
@@ -19,6 +20,8 @@ import type { TreeView } from '#ports/tree';
 /** Changed files beyond these count as changed as a whole where a recording is of another content than head's. */
 const mostBaseTexts = 2_000;
 const maxTextBytes = 1024 * 1024;
+/** Of recordings made on more trees, the older ones are taken to know nothing about new names. */
+const mostTrees = 100;
 
 export const computeImpact: Step<FlowContext> = async (event, context) => {
   const [request, change, project] = await Promise.all([
@@ -72,9 +75,10 @@ async function refineByRecordings(refinement: Refinement, context: FlowContext):
   const { files: recorded, tests, notes } = await context.history.recorded();
   const known = await context.history.files(project.tests.map(fileKey));
   const forced = reachTests({ ...asked, change: { files: forcedFiles(change.files, tests, explains) }, full: false });
-  const configured = reachByConfig(project, graph, change.files);
-  const blobs = tree.files;
-  const world = touchWorld({ change, project, graph, blobs, node: context.userNode, recorded, unitsOf, textOf });
+  const configured = reachByConfig(project, graph, change.files, tests);
+  const differences = await differencesTo(change, tests, context);
+  const [blobs, node] = [tree.files, context.userNode];
+  const world = touchWorld({ change, project, graph, blobs, node, recorded, unitsOf, textOf, differences });
   const refined = refineImpact({
     impact,
     forced: { ...forced, reached: [...forced.reached, ...configured] },
@@ -86,6 +90,17 @@ async function refineByRecordings(refinement: Refinement, context: FlowContext):
     typesTouch: typeReach(project, graph, change.files),
   });
   return { ...refined, notes: [...refined.notes, ...notes] };
+}
+
+/** What happened since tests were watched, where that was on neither side of the change. */
+function differencesTo(
+  { repo, base, head }: Change,
+  recordings: readonly Recording[],
+  { forge }: FlowContext,
+): ReturnType<FlowContext['forge']['differences']> {
+  const newest = [...recordings].sort((a, b) => b.at - a.at).map(({ tree }) => tree);
+  const others = new Set(newest.filter((tree) => tree !== head.tree && tree !== base?.tree));
+  return forge.differences(repo, [...others].slice(0, mostTrees), head.tree);
 }
 
 /** Base's contents of changed code: recordings may be of head's. */

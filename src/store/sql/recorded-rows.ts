@@ -6,18 +6,22 @@ import type { FileUnits, RecordedFile, RecordedUse, Recording } from '#domain/re
 import { shortHash } from '#kit/hash';
 import type { Tables } from '#store/sql/tables';
 
+/** Part of every sum; change it whenever rows mean something else, so that older ones are made anew. */
+const version = 'rows1';
+
 export function fileRow({ path, blob, units }: RecordedFile): Tables['recorded_file'] {
   const body = JSON.stringify(
     units === null
       ? null
       : units.units.map(({ name, start, end, hash, member }) => [name, start, end, hash, ...(member ? [1] : [])]),
   );
-  return { id: fileId({ path, blob }), path, blob, body, sum: shortHash([path, blob, body]) };
+  const id = fileId({ path, blob });
+  return { id, path, blob, body, sum: shortHash([version, id, path, blob, body]) };
 }
 
 /** Null when it is damaged. */
-export function readFileRow({ path, blob, body, sum }: Tables['recorded_file']): RecordedFile | null {
-  if (sum !== shortHash([path, blob, body])) return null;
+export function readFileRow({ id, path, blob, body, sum }: Tables['recorded_file']): RecordedFile | null {
+  if (sum !== shortHash([version, id, path, blob, body])) return null;
   const units = JSON.parse(body) as UnitRow[] | null;
   return { path, blob, units: units && unitsOf(units) };
 }
@@ -45,12 +49,12 @@ export function recordingRow(key: string, { files, at, ...rest }: Recording): Ta
     (use) => [fileId(use), use.executed === 'all' ? use.executed : differences(use.executed)] as const,
   );
   const body = JSON.stringify({ ...rest, uses } satisfies Body);
-  return { file_key: key, at, body, sum: shortHash([key, body]) };
+  return { file_key: key, at, body, sum: sumOf({ file_key: key, at, body }) };
 }
 
 /** Null when it is damaged or names a file that is not there. */
 export function readRecordingRow(row: Tables['recording'], files: ReadonlyMap<string, RecordedFile>): Recording | null {
-  if (row.sum !== shortHash([row.file_key, row.body])) return null;
+  if (row.sum !== sumOf(row)) return null;
   const { uses, ...rest } = JSON.parse(row.body) as Body;
   const found = uses.flatMap(([id, executed]): RecordedUse[] => {
     const file = files.get(id);
@@ -59,8 +63,13 @@ export function readRecordingRow(row: Tables['recording'], files: ReadonlyMap<st
   return found.length === uses.length ? { ...rest, at: row.at, files: found } : null;
 }
 
-export function usesOf(body: string): readonly string[] {
-  return (JSON.parse(body) as Body).uses.map(([id]) => id);
+/** Ids of the files that it names; null when it is damaged. */
+export function usesOf(row: Tables['recording']): readonly string[] | null {
+  return row.sum === sumOf(row) ? (JSON.parse(row.body) as Body).uses.map(([id]) => id) : null;
+}
+
+function sumOf({ file_key, at, body }: Omit<Tables['recording'], 'sum'>): string {
+  return shortHash([version, file_key, String(at), body]);
 }
 
 function fileId({ path, blob }: Pick<RecordedFile, 'path' | 'blob'>): string {

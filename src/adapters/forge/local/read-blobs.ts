@@ -2,6 +2,9 @@
 import { OutsideError } from '#domain/error';
 import type { Git } from '#kit/git';
 
+/** Of all texts together: those that come after it are left out, as those that are too large. */
+const maxTotal = 128 * 1024 * 1024;
+
 export async function readBlobTexts(
   git: Git,
   blobs: readonly string[],
@@ -10,12 +13,15 @@ export async function readBlobTexts(
   if (blobs.length === 0) return new Map();
   const input = `${[...new Set(blobs)].join('\n')}\n`;
   const sizes = await ask(git, ['cat-file', '--batch-check'], input);
+  let left = maxTotal;
   const small = sizes
     .toString('latin1')
     .split('\n')
     .flatMap((line) => {
       const [id, type, size] = line.split(' ');
-      return id && type === 'blob' && Number(size) <= maxBytes ? [id] : [];
+      if (!id || type !== 'blob' || Number(size) > Math.min(maxBytes, left)) return [];
+      left -= Number(size);
+      return [id];
     });
   if (small.length === 0) return new Map();
   return parseBatch(await ask(git, ['cat-file', '--batch'], `${small.join('\n')}\n`));

@@ -10,6 +10,7 @@ import { fileKey, type TestFile } from '#domain/suite';
 import { pathRule } from '#flow/impact/path-rules';
 import { reachByImports } from '#flow/impact/reach-by-imports';
 import { reachability } from '#flow/impact/reachability';
+import { unwatchedRoots } from '#flow/impact/recorded/unwatched';
 import { testRoots } from '#flow/impact/test-roots';
 
 /** Changed files that keep their rule, whatever was recorded. */
@@ -26,9 +27,18 @@ export function forcedFiles(
   });
 }
 
-/** Tests behind a runner's configuration that loads a changed file: it runs where nobody watches. */
-export function reachByConfig(project: Project, graph: ImportGraph, files: readonly ChangedFile[]): readonly Reach[] {
-  const configured = testRoots(project).map((it) => ({ ...it, roots: it.roots.filter(({ why }) => why === 'config') }));
+/** Tests behind a runner's configuration, or a set-up file, that loads a changed file where nobody watches. */
+export function reachByConfig(
+  project: Project,
+  graph: ImportGraph,
+  files: readonly ChangedFile[],
+  recordings: readonly Recording[],
+): readonly Reach[] {
+  const byTest = new Map(recordings.map((recording) => [fileKey(recording.test), recording]));
+  const configured = testRoots(project).map((it) => {
+    const recording = byTest.get(fileKey(it.test)) ?? null;
+    return { ...it, roots: recording === null ? [] : unwatchedRoots(it, recording) };
+  });
   return reachByImports(reachability(graph), files, configured).best.filter((reach) => reach !== null);
 }
 

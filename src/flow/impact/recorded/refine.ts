@@ -8,7 +8,8 @@ import type { Impact, Reach, Unreached } from '#domain/impact';
 import type { Recording } from '#domain/recording';
 import type { Tier } from '#domain/run';
 import { fileKey, type TestFile } from '#domain/suite';
-import { type Touch, type TouchWorld, touchedBy } from '#flow/impact/recorded/touched';
+import type { TouchWorld } from '#flow/impact/recorded/touch-world';
+import { type Touch, touchedBy } from '#flow/impact/recorded/touched';
 
 export interface RefineInput {
   /** By imports and rules, over all changed files. */
@@ -62,12 +63,11 @@ export function refineImpact(input: RefineInput): Impact {
     return leave(test, touch.how);
   };
   const leave = (test: TestFile, reason: string) => {
-    if (input.full)
-      return void reached.push({
-        ...everything(test, reason),
-        watched: watchedOf(input.world, recordings.get(fileKey(test))),
-      });
-    if (!failedLately.has(fileKey(test))) return void unreached.push({ test, reason });
+    const watched = watchedOf(input.world, recordings.get(fileKey(test)));
+    if (!failedLately.has(fileKey(test))) {
+      if (input.full) return void reached.push({ ...everything(test, reason), watched });
+      return void unreached.push({ test, reason });
+    }
     const words = 'it failed the last time it ran';
     reached.push({
       test,
@@ -75,7 +75,7 @@ export function refineImpact(input: RefineInput): Impact {
       why: 'recent-failure',
       steps: [words],
       reason: words,
-      watched: watchedOf(input.world, recordings.get(fileKey(test))),
+      watched,
     });
   };
   for (const reach of impact.reached) decide(reach.test, '');
@@ -116,14 +116,15 @@ function byExecution(
 }
 
 function watchedOf(
-  { blobs, environment }: TouchWorld,
+  { blobs, head, environment }: TouchWorld,
   recording: Recording | undefined,
 ): NonNullable<Reach['watched']> {
   if (recording === undefined || recording.incomplete !== null) return 'no';
   const same =
     recording.environment === environment(recording) &&
     recording.files.every(({ path, blob }) => blobs.get(path) === blob) &&
-    recording.reads.every(({ path, blob }) => (blobs.get(path) ?? null) === blob);
+    recording.reads.every(({ path, blob }) => head.stateOf(path) === blob) &&
+    recording.lists.every(({ path, names }) => head.namesBelow(path) === names);
   return same ? 'current' : 'earlier';
 }
 
