@@ -17,7 +17,8 @@ export interface ImportReach {
   readonly onlyTypes: ReadonlySet<string>;
 }
 
-/** `inert`: changed files that do when they run what they did before; only tests that check types are reached by them. */
+/** `inert`: changed files that do when they run what they did before; only tests that check types are reached by them, and those whose code may read
+ * their text. */
 export function reachByImports(
   graph: Reachability,
   files: readonly ChangedFile[],
@@ -32,6 +33,7 @@ export function reachByImports(
 
   for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
     const reached = new Set<number>();
+    const isInert = inert.has(file.path) && !graph.isRead(pathsOf(file));
     for (const path of pathsOf(file)) {
       const collect = (trace: Trace, checksTypes: boolean) => {
         for (const candidate of candidates(byRoot, { file, path, trace })) {
@@ -40,7 +42,7 @@ export function reachByImports(
           if (isBetter(candidate, best[candidate.index] ?? null)) best[candidate.index] = candidate;
         }
       };
-      if (!inert.has(file.path)) collect(graph.loadersOf([path], { types: false }), false);
+      if (!isInert) collect(graph.loadersOf([path], { types: false }), false);
       if (someCheckTypes) collect(graph.loadersOf([path], { types: true }), true);
     }
     counts.set(file.path, reached.size);

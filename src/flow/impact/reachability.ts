@@ -23,6 +23,8 @@ export interface Trace {
 export interface Reachability {
   /** What loads any of these paths, themselves included. Unknown paths load and are loaded by nothing. */
   loadersOf(paths: readonly string[], options: { readonly types: boolean }): Trace;
+  /** Whether something that loads any of these names it by its path: it may read the text, as a tool does that is under test. */
+  isRead(paths: readonly string[]): boolean;
   readonly nodes: readonly string[];
 }
 
@@ -31,8 +33,15 @@ export function reachability(graph: ImportGraph): Reachability {
   const ids = new Map(nodes.map((path, id) => [path, id]));
   const runtime = reverse(graph, ids, (kind) => kind !== 'type');
   const all = reverse(graph, ids, () => true);
+  const named = [...graph.edges.values()].flatMap((edges) => edges.filter(({ kind }) => kind === 'path'));
+  const read = [...new Set(named.map(({ to }) => ids.get(to) ?? -1))];
   return {
     nodes,
+    isRead(paths) {
+      const starts = paths.flatMap((path) => ids.get(path) ?? []);
+      const { distance } = search(runtime, starts);
+      return read.some((id) => (distance[id] ?? -1) !== -1);
+    },
     loadersOf: (paths, { types }) => {
       const unknown = new Set(paths.filter((path) => !ids.has(path)));
       const starts = paths.flatMap((path) => ids.get(path) ?? []).sort((a, b) => a - b);

@@ -1,0 +1,405 @@
+import { describe, expect, test } from 'vitest';
+import type { ChangedFile } from '#domain/change';
+import type { Edge, ImportGraph } from '#domain/impact';
+import type { Recording } from '#domain/recording';
+import { type Touch, touchedBy } from '#flow/impact/recorded/touched';
+import { touchWorld } from '#flow/impact/recorded/world';
+import { aChange, aProject, aSuite, testFile } from '../../../../test/support/builders.ts';
+import { lineUnits } from '../../../../test/support/line-units.ts';
+import { changedFiles, differencesOf, type Version, versionOf } from '../../../../test/support/versions.ts';
+import { recordingOn, type Watched } from '../../../../test/support/watched.ts';
+
+type Texts = Readonly<Record<string, string>>;
+type Edges = Readonly<Record<string, readonly (string | Edge)[]>>;
+
+/** What does not matter elsewhere. */
+const around = { 'a.test': 'loads src/a', 'src/a': 'top\nf: 1\ng: 2' };
+const runsF: Watched = { runs: { 'a.test': [], 'src/a': ['f'] } };
+
+interface Setting {
+  /** What a test did, and on which state: `base` unless said otherwise. */
+  readonly watched?: Watched;
+  readonly on?: 'earlier' | 'base' | 'head';
+  /** Each over the one before; null: the file is gone. */
+  readonly earlier?: Texts;
+  readonly pulled?: Readonly<Record<string, string | null>>;
+  readonly change: Readonly<Record<string, string | null>>;
+  readonly edges?: Edges;
+  readonly graph?: Partial<ImportGraph>;
+  /** Whether git still has the earlier tree; absent: yes. */
+  readonly isKnown?: boolean;
+  readonly files?: readonly ChangedFile[];
+  readonly setupFiles?: readonly string[];
+  readonly configFiles?: readonly string[];
+}
+
+function touch(setting: Setting): Touch {
+  const { watched = runsF, on = 'base', earlier = {}, pulled = {}, change, isKnown = true } = setting;
+  const first = versionOf({ ...around, ...earlier });
+  const base = edited(first, pulled);
+  const head = edited(base, change);
+  const recorded = recordingOn({ earlier: first, base, head }[on], watched);
+  const { setupFiles = [], configFiles = [] } = setting;
+  const suite = aSuite({ configFiles, projects: [{ name: null, root: '', include: [], exclude: [], setupFiles }] });
+  const graph = { edges: edgesOf(setting.edges ?? {}), unparsed: new Map(), opaque: new Map(), ...setting.graph };
+  const text = (path: string, blob: string) =>
+    [base, head].find((it) => it.blobs.get(path) === blob)?.files.get(path) ?? null;
+  const world = touchWorld({
+    change: aChange({
+      files: setting.files ?? changedFiles(base, head),
+      base: { label: 'base', commit: null, tree: base.tree },
+      head: { label: 'head', commit: null, tree: head.tree },
+    }),
+    ...{ project: aProject({ suites: [suite], tests: [testFile('a.test')] }), graph, blobs: head.blobs, node: null },
+    recorded: recorded.files,
+    unitsOf: (path, blob) => {
+      const found = text(path, blob);
+      return found === null ? null : lineUnits(found);
+    },
+    textOf: text,
+    differences: new Map(isKnown ? [[first.tree, differencesOf(first, head)]] : []),
+  });
+  const [recording] = recorded.tests;
+  if (recording === undefined) throw new Error('nothing was recorded');
+  return touchedBy({ ...world, environment: () => 'same' }, recording);
+}
+
+function edited(version: Version, change: Readonly<Record<string, string | null>>): Version {
+  const files = new Map(version.files);
+  for (const [path, text] of Object.entries(change)) {
+    if (text === null) files.delete(path);
+    else files.set(path, text);
+  }
+  return versionOf(files);
+}
+
+function edgesOf(edges: Edges): ImportGraph['edges'] {
+  const all = Object.entries({ 'a.test': ['src/a'], 'src/a': [], ...edges });
+  return new Map(
+    all.map(([from, to]) => [from, to.map((it): Edge => (typeof it === 'string' ? { to: it, kind: 'import' } : it))]),
+  );
+}
+
+const touched = (path: string, how: string) => ({ touched: true, path, how });
+const untouched = expect.objectContaining({ touched: false });
+const undecided = (how: string | RegExp) => ({ touched: null, how: expect.stringMatching(how) });
+
+describe('code', () => {
+  test.each<[string, Setting, unknown]>([
+    ['an executed function', { change: { 'src/a': 'top\nf: 9\ng: 2' } }, touched('src/a', 'it runs f() in src/a')],
+    ['a function it does not execute', { change: { 'src/a': 'top\nf: 1\ng: 9' } }, untouched],
+    ['a new function', { change: { 'src/a': 'top\nf: 1\ng: 2\n+h: 3' } }, untouched],
+    [
+      'the module level',
+      { change: { 'src/a': 'edited\nf: 1\ng: 2' } },
+      touched('src/a', 'it runs the module level in src/a'),
+    ],
+    ['a file it does not load', { earlier: { 'src/b': 'b' }, change: { 'src/b': 'edited' } }, untouched],
+    ['a deleted file', { change: { 'src/a': null } }, touched('src/a', 'it runs src/a')],
+    [
+      'a file whose functions nobody could tell apart',
+      { watched: { runs: { 'a.test': [], 'src/a': 'all' } }, change: { 'src/a': 'top\nf: 1\ng: 9' } },
+      touched('src/a', 'it runs src/a'),
+    ],
+    [
+      'the test itself',
+      { change: { 'a.test': 'loads src/a, and more' } },
+      touched('a.test', 'it runs the module level in a.test'),
+    ],
+    [
+      'an executed function, watched on head',
+      { on: 'head', change: { 'src/a': 'top\nf: 9\ng: 2' } },
+      expect.anything(),
+    ],
+    [
+      'a new test, watched on head',
+      { on: 'head', pulled: { 'a.test': null }, change: { 'a.test': 'loads src/a' } },
+      touched('a.test', 'it runs a.test'),
+    ],
+    [
+      'a file under its new name, watched on head',
+      {
+        ...{ on: 'head', watched: { runs: { 'a.test': [], 'src/b': ['f'] } } },
+        change: { 'src/a': null, 'src/b': 'top\nf: 1\ng: 2' },
+      },
+      untouched,
+    ],
+  ])('%s', (_, setting, expected) => {
+    expect(touch(setting)).toEqual(expected);
+  });
+
+  test('what was executed on head counts against base as well', () => {
+    const change = { 'src/a': 'top\nf: 9\ng: 2' };
+    expect(touch({ on: 'head', change })).toMatchObject({ touched: true, path: 'src/a' });
+  });
+
+  test('a file that was renamed and edited, watched on head under its new name', () => {
+    const moved = { 'src/a': null, 'src/b': 'top\nf: 9\ng: 2' };
+    const found = touch({
+      ...{ on: 'head', watched: { runs: { 'a.test': [], 'src/b': ['f'] } }, change: moved },
+    });
+    expect(found).toMatchObject({ touched: true });
+  });
+});
+
+describe('members', () => {
+  const classes = { 'src/a': 'top\nf: calls run\n+C/other: 1', 'src/b': 'b' };
+  const cases: [string, string, boolean][] = [
+    ['f: calls run', '+C/run: 2', true],
+    ['f: calls other', '+C/run: 2', false],
+    ['f: looks for --dry-run', '+C/dryRun: 2', true],
+    ["f: calls ['vis' + kind]", '+C/visitA: 2', true],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of a program
+    ['f: calls [`${kind}Handler`]', '+C/clickHandler: 2', true],
+    ['f: calls handlers[kind](1)', '+C/visitA: 2', true],
+    ['f: calls handlers[0](1)', '+C/visitA: 2', false],
+    ["f: calls handlers['x'](1)", '+C/visitA: 2', false],
+    ['f: see [the docs](https://docs)', '+C/visitA: 2', false],
+    ['f: tests typeof it[name]', '+C/visitA: 2', true],
+    ['f: if (name in it) 1', '+C/visitA: 2', true],
+    ['f: getOwnPropertyNames(it)', '+C/visitA: 2', true],
+    ["f: vi.mock('./c')", '+C/visitA: 2', true],
+    ['f: const fn = this[name]', '+C/visitA: 2', true],
+    ['f: calls runAll', '+C/run: 2', false],
+  ];
+  test.each(cases)('%s, when %s comes', (body, member, expected) => {
+    const text = `top\n${body}\n+C/other: 1`;
+    const found = touch({ earlier: { 'src/a': text }, change: { 'src/a': `${text}\n${member}` } });
+    expect(found.touched).toBe(expected);
+  });
+
+  test('one that goes, in a file that is loaded and not executed beyond that', () => {
+    const watched = { runs: { 'a.test': [], 'src/a': ['f'], 'src/b': [] } };
+    const earlier = { ...classes, 'src/b': 'b\n+C/run: 1' };
+    expect(touch({ watched, earlier, change: { 'src/b': 'b\n' } })).toEqual(
+      touched('src/a', 'it runs f() in src/a, which names run'),
+    );
+  });
+
+  test('one that came before the change, in a file that the change leaves alone, makes the recording stale', () => {
+    const watched = { runs: { 'a.test': [], 'src/a': ['f'], 'src/b': [] } };
+    const setting = { watched, earlier: classes, pulled: { 'src/b': 'b\n+C/run: 1' }, change: { 'src/c': 'new' } };
+    expect(touch({ ...setting, on: 'earlier' })).toEqual(undecided(/names run, which came or went/));
+    expect(touch({ ...setting, on: 'base' })).toEqual(untouched);
+  });
+});
+
+describe('files that are read', () => {
+  const watched: Watched = { ...runsF, reads: ['data/x', 'none', 'maybe'], lists: ['lists'] };
+  const earlier = { 'data/x': '1', 'lists/one': '1', 'lists/deep/two': '2' };
+  test.each<[string, Setting['change'], unknown]>([
+    ['one', { 'data/x': '2' }, touched('data/x', 'it reads data/x')],
+    ['one that goes', { 'data/x': null }, touched('data/x', 'it reads data/x')],
+    ['one that moves', { 'data/x': null, 'data/y': '1' }, touched('data/x', 'it reads data/x')],
+    ['one beside it', { 'data/z': '2' }, untouched],
+    ['one that it looked for in vain', { none: 'now' }, touched('none', 'it reads none')],
+    [
+      'a folder that it looked for in vain',
+      { 'maybe/deep/er': 'now' },
+      touched('maybe/deep/er', 'it looks for the folder maybe'),
+    ],
+    ['one in a folder that it lists', { 'lists/three': '3' }, touched('lists/three', 'it lists the folder lists')],
+    ['one far below it', { 'lists/a/b/c': '3' }, touched('lists/a/b/c', 'it lists the folder lists')],
+    ['one that goes there', { 'lists/deep/two': null }, touched('lists/deep/two', 'it lists the folder lists')],
+    ['one there that is edited', { 'lists/one': '9' }, untouched],
+    ['one in a folder of a longer name', { 'lists2/one': '9' }, untouched],
+  ])('%s', (_, change, expected) => {
+    expect(touch({ watched, earlier, change })).toEqual(expected);
+  });
+
+  test('the whole repository is listed', () => {
+    const all = { ...runsF, lists: [''] };
+    expect(touch({ watched: all, change: { 'deep/er': '1' } })).toEqual(
+      touched('deep/er', 'it lists the folder of the repository'),
+    );
+  });
+
+  test('the last file of a folder it looked for goes', () => {
+    const looks = { ...runsF, reads: ['maybe'] };
+    expect(touch({ watched: looks, earlier: { 'maybe/x': '1' }, change: { 'maybe/x': null } })).toMatchObject({
+      touched: true,
+    });
+  });
+
+  test('a file of a submodule that moves', () => {
+    const reads = { ...runsF, reads: ['lib/sub/data.json'] };
+    const module = { path: 'lib/sub', oldPath: null, status: 'modified', kind: 'source', submodule: true } as const;
+    const files = [{ ...module, binary: false, oldBlob: null, newBlob: null, hunks: [] }];
+    expect(touch({ watched: reads, change: {}, files })).toEqual(touched('lib/sub', 'it reads lib/sub/data.json'));
+  });
+
+  test('code that is read as text, besides that it runs', () => {
+    const reads = { ...runsF, reads: ['src/a'] };
+    expect(touch({ watched: reads, change: { 'src/a': 'top\nf: 1\ng: 9' } })).toEqual(
+      touched('src/a', 'it reads src/a'),
+    );
+  });
+});
+
+describe('names that stand for another file', () => {
+  const addition = { 'src/new': 'new' };
+  test.each<[string, Setting, unknown]>([
+    [
+      'of an unchanged file that it runs',
+      { change: addition, edges: { 'src/a': ['src/new'] } },
+      touched('src/new', 'src/a, which it runs, loads the new src/new'),
+    ],
+    [
+      'of the test',
+      { change: addition, edges: { 'a.test': ['src/a', { to: 'src/new', kind: 'mock' }] } },
+      touched('src/new', 'a.test, which it runs, loads the new src/new'),
+    ],
+    [
+      'of a file that was edited elsewhere, too',
+      { change: { ...addition, 'src/a': 'top\nf: 1\ng: 9' }, edges: { 'src/a': ['src/new'] } },
+      touched('src/new', 'src/a, which it runs, loads the new src/new'),
+    ],
+    ['only of its types', { change: addition, edges: { 'src/a': [{ to: 'src/new', kind: 'type' }] } }, untouched],
+    ['of a file that it does not run', { change: addition, edges: { 'src/b': ['src/new'] } }, untouched],
+    [
+      'of a renamed file that it runs',
+      { change: { ...addition, 'src/a': null, 'src/a/index': around['src/a'] }, edges: { 'src/a/index': ['src/new'] } },
+      expect.objectContaining({ touched: true }),
+    ],
+    [
+      'a new file, and it executes what loads by a computed name',
+      {
+        earlier: { 'src/a': 'top\nf: require(name)\ng: 2' },
+        ...{ change: addition, edges: { 'src/new': [] }, graph: { opaque: new Map([['src/a', 'require(name)']]) } },
+      },
+      touched('src/new', 'it runs f() in src/a, which loads by a computed name, which may be the new src/new'),
+    ],
+    [
+      'a new file, and what loads by a computed name is not executed',
+      {
+        earlier: { 'src/a': 'top\nf: 1\ng: import(name)' },
+        ...{ change: addition, edges: { 'src/new': [] }, graph: { opaque: new Map([['src/a', 'import(name)']]) } },
+      },
+      untouched,
+    ],
+    [
+      'a new file, and it runs what loads in a way that is not seen',
+      {
+        earlier: { 'src/a': 'top\nf: 1\ng: load(name)' },
+        ...{ change: addition, edges: { 'src/new': [] }, graph: { opaque: new Map([['src/a', 'load(name)']]) } },
+      },
+      expect.objectContaining({ touched: true }),
+    ],
+    [
+      'a new file, and it runs what could not be parsed',
+      { change: addition, edges: { 'src/new': [] }, graph: { unparsed: new Map([['src/a', 'line 1']]) } },
+      expect.objectContaining({ touched: true }),
+    ],
+    [
+      'a new file that is no code',
+      { change: { 'new.txt': '' }, graph: { opaque: new Map([['src/a', 'require(name)']]) } },
+      untouched,
+    ],
+  ])('%s', (_, setting, expected) => {
+    expect(touch(setting)).toEqual(expected);
+  });
+});
+
+describe('a recording that no longer tells', () => {
+  const other = { other: 'edited' };
+  const data: Watched = { ...runsF, reads: ['data/x', 'maybe'], lists: ['lists'] };
+  const setting: Setting = {
+    on: 'earlier',
+    watched: data,
+    earlier: { 'data/x': '1', 'lists/one': '1' },
+    change: other,
+  };
+  test.each<[string, Partial<Setting>, unknown]>([
+    ['nothing happened since', {}, untouched],
+    [
+      'a function that it executed was edited',
+      { pulled: { 'src/a': 'top\nf: 9\ng: 2' } },
+      undecided(/src\/a, which it ran, was edited/),
+    ],
+    ['another function was', { pulled: { 'src/a': 'top\nf: 1\ng: 9' } }, untouched],
+    ['a file that it ran is gone', { pulled: { 'src/a': null } }, undecided(/src\/a, which it ran, is gone/)],
+    ['a file that it read was edited', { pulled: { 'data/x': '2' } }, undecided(/data\/x, which it read/)],
+    ['a folder that it looked for is there', { pulled: { 'maybe/x': '2' } }, undecided(/maybe, which it read/)],
+    [
+      'a file came to a folder that it listed',
+      { pulled: { 'lists/in/two': '2' } },
+      undecided(/lists, which it listed/),
+    ],
+    [
+      'a name stands for a file that came',
+      { pulled: { 'src/new': '' }, edges: { 'src/a': ['src/new'] } },
+      undecided(/another file .* src\/new/),
+    ],
+    [
+      'a file it never loaded was edited',
+      {
+        earlier: { 'data/x': '1', 'lists/one': '1', 'src/b': '' },
+        pulled: { 'src/b': 'b' },
+        edges: { 'src/a': ['src/b'] },
+      },
+      untouched,
+    ],
+    [
+      'git no longer knows, and a name leads to a file that it did not load',
+      { isKnown: false, pulled: { more: '' }, edges: { 'src/a': ['src/b'] } },
+      undecided(/another file/),
+    ],
+    ['git no longer knows, and all names lead to what it loaded', { isKnown: false, pulled: { more: '' } }, untouched],
+    [
+      'code came, and it executes what loads by a computed name',
+      {
+        watched: { runs: { 'a.test': [], 'src/l': ['f'] } },
+        earlier: { 'src/l': 'f: require(name)' },
+        pulled: { 'src/new': '' },
+        edges: { 'src/new': [] },
+        graph: { opaque: new Map([['src/l', 'require(name)']]) },
+      },
+      undecided(/computed name, which may be a file that is new/),
+    ],
+    [
+      'what the configuration loads was edited',
+      {
+        earlier: { 'data/x': '1', 'lists/one': '1', 'build/plugin': '1' },
+        pulled: { 'build/plugin': '2' },
+        configFiles: ['config'],
+        edges: { config: ['build/plugin'] },
+      },
+      undecided(/build\/plugin, which runs before it/),
+    ],
+    [
+      'set-up that ran elsewhere was edited',
+      { earlier: { 'data/x': '1', 'lists/one': '1', setup: '1' }, pulled: { setup: '2' }, setupFiles: ['setup'] },
+      undecided(/setup, which runs before it/),
+    ],
+    [
+      'set-up that it ran itself was edited where it did not run',
+      {
+        ...{
+          watched: { runs: { 'a.test': [], setup: [] } },
+          earlier: { setup: 's\ng: 1' },
+          pulled: { setup: 's\ng: 2' },
+        },
+        setupFiles: ['setup'],
+      },
+      untouched,
+    ],
+  ])('%s', (_, over, expected) => {
+    expect(touch({ ...setting, ...over })).toEqual(expected);
+  });
+
+  test.each<[string, Partial<Recording>, RegExp]>([
+    ['that is incomplete', { incomplete: 'it starts git, which cannot be watched' }, /git/],
+    ['of another environment', { environment: 'other' }, /another configuration/],
+  ])('one %s', (_, over, reason) => {
+    expect(touch({ ...setting, watched: { ...data, over } })).toEqual(undecided(reason));
+  });
+
+  test('what it did see counts all the same', () => {
+    for (const over of [{ incomplete: 'it starts git' }, { environment: 'other' }]) {
+      const change = { 'data/x': '2' };
+      expect(touch({ ...setting, change, watched: { ...data, over } })).toEqual(touched('data/x', 'it reads data/x'));
+    }
+    const stale = { ...setting, pulled: { 'lists/new': '1' }, change: { 'src/a': 'top\nf: 9\ng: 2' } };
+    expect(touch(stale)).toMatchObject({ touched: true, path: 'src/a' });
+  });
+});
