@@ -142,7 +142,7 @@ function printReliability(name: string, { bins, count, baseRate }: Calibration):
 }
 
 function costFigures(): readonly Figure[] {
-  const { rankMs, learnMs, explainMs, stateBytes } = measureCycles(2_000, 60);
+  const { rankMs, learnMs, explainMs, stateBytes } = measureCycles(2_000, 200);
   const row = (what: string, ms: readonly number[], target: string | null) => {
     const { median: value, spread } = describe(ms);
     return figure({ figure: what, value, spread, unit: 'ms', target });

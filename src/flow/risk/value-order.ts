@@ -8,15 +8,12 @@ import type { Foretold } from '#flow/risk/history-model/model';
 /** What a test costs beside its own time, in average tests. Between 1 and 5 little changes. */
 const fixedShare = 3;
 
-/** Best first, ties by `tie` (the key, unless something else tells them apart). */
-export function orderByValue(
-  tests: readonly Foretold[],
-  tie: (test: Foretold) => number | string = (test) => test.key,
-): readonly Foretold[] {
+/** Best first; ties by key. */
+export function orderByValue(tests: readonly Foretold[]): readonly Foretold[] {
   const cost = costs(tests);
   return tests
-    .map((test) => ({ test, value: test.probability / cost(test.expectedMs), tie: tie(test) }))
-    .sort((a, b) => b.value - a.value || (a.tie < b.tie ? -1 : a.tie > b.tie ? 1 : 0))
+    .map((test) => ({ test, value: test.probability / cost(test.expectedMs) }))
+    .sort((a, b) => b.value - a.value || (a.test.key < b.test.key ? -1 : 1))
     .map(({ test }) => test);
 }
 

@@ -16,8 +16,8 @@ export interface Memory {
 export function emptyMemory(): Memory {
   return {
     cycles: 0,
-    overall: new PooledTable(1, 10_000),
-    tables: signs.map(({ slots }) => new PooledTable(slots)),
+    overall: new PooledTable(1, null, 10_000),
+    tables: signs.map(({ slots, starts = null }) => new PooledTable(slots, starts)),
     tests: new KnownTests(),
   };
 }

@@ -10,7 +10,7 @@ import { fromLogOdds } from '#flow/risk/history-model/probability';
 import { signs } from '#flow/risk/history-model/signs';
 import { type HistoryState, memoryFrom, stateOf } from '#flow/risk/history-model/state';
 import { failedWith, observe, type TestRecord } from '#flow/risk/history-model/test-record';
-import { usualDurations, type View, viewOf } from '#flow/risk/history-model/view';
+import { usualDurations, View } from '#flow/risk/history-model/view';
 
 /** What became of one test in one cycle. */
 export interface Outcome {
@@ -54,32 +54,31 @@ export function openHistoryModel(from?: HistoryState): HistoryModel {
 
 function assess(memory: Memory, keys: readonly string[]): Outlook {
   const records = memory.tests.getOrImagine(keys, memory.cycles);
-  const usual = usualDurations(records);
   let byKey: ReadonlyMap<string, TestRecord> | null = null;
-  const see = (record: TestRecord) => viewOf(memory.tests, record, memory.cycles, usual);
+  const view = new View(memory.tests, memory.cycles, usualDurations(records));
   return {
     tests: records.map((record) => ({
       key: record.key,
-      probability: probabilityOf(memory, see(record)),
+      probability: probabilityOf(memory, view.of(record)),
       expectedMs: record.ms,
     })),
     explain: (key) => {
       byKey ??= new Map(records.map((record) => [record.key, record]));
       const record = byKey.get(key);
       if (record === undefined) throw new Error(`${key} is not among the tests assessed`);
-      return explain(memory, see(record));
+      return explain(memory, view.of(record));
     },
   };
 }
 
 function probabilityOf(memory: Memory, view: View): number {
+  const own = view.slowRate;
   let odds = 0;
   let speaking = 0;
   for (let index = 0; index < signs.length; index += 1) {
-    const sign = signs[index];
-    const place = sign?.place(view) ?? null;
+    const place = signs[index]?.place(view) ?? null;
     if (place === null) continue;
-    odds += memory.tables[index]?.logOdds(place, sign?.start ?? view.slowRate) ?? 0;
+    odds += memory.tables[index]?.logOdds(place, own) ?? 0;
     speaking += 1;
   }
   return fromLogOdds(odds / speaking);
@@ -101,10 +100,12 @@ function learn(memory: Memory, cycle: readonly Outcome[]): void {
 
 /** Before any record is renewed: what counts is how the tests stood when the cycle began. */
 function learnSituations(memory: Memory, cycle: readonly Outcome[], records: readonly TestRecord[]): void {
-  const usual = usualDurations(records);
-  for (const [at, record] of records.entries()) {
+  const view = new View(memory.tests, memory.cycles, usualDurations(records));
+  for (let at = 0; at < cycle.length; at += 1) {
+    const record = records[at];
+    if (record === undefined) continue;
     const failed = cycle[at]?.failed ?? false;
-    const view = viewOf(memory.tests, record, memory.cycles, usual);
+    view.of(record);
     memory.overall.learn(0, failed);
     for (let index = 0; index < signs.length; index += 1) {
       const place = signs[index]?.place(view) ?? null;
