@@ -88,12 +88,16 @@ function learn(memory: Memory, cycle: readonly Outcome[]): void {
   const keys = cycle.map(({ key }) => key);
   const records = memory.tests.getOrAdd(keys, memory.cycles);
   learnSituations(memory, cycle, records);
-  for (const [index, { failed, ms }] of cycle.entries()) {
-    const record = records[index];
-    const usable = ms !== null && Number.isFinite(ms) && ms >= 0 ? ms : null;
-    if (record !== undefined) observe(record, failed, usable, memory.cycles);
+  const failing = new Set<TestRecord>();
+  for (let at = 0; at < cycle.length; at += 1) {
+    const outcome = cycle[at];
+    const record = records[at];
+    if (outcome === undefined || record === undefined) continue;
+    const { failed, ms } = outcome;
+    observe(record, failed, ms !== null && Number.isFinite(ms) && ms >= 0 ? ms : null, memory.cycles);
+    if (failed) failing.add(record);
   }
-  learnPairs([...new Set(records.filter((_, index) => cycle[index]?.failed))]);
+  learnPairs([...failing]);
   memory.cycles += 1;
   memory.tests.prune();
 }
