@@ -18,16 +18,20 @@ if (about !== undefined && process.env.JEST_WORKER_ID !== undefined) watchWorker
 function watchWorker({ recorder: script, root, dir, runner }) {
   const { createRecorder } = require(script);
   const { wrapInPlace } = require(join(dirname(script), 'wrap.cjs'));
+  const inside = `${root}/`;
   /** Path -> what Jest made of it for the test file that runs. */
   const compiled = new Map();
   /** Path -> where Jest keeps the source map. */
   let maps = new Map();
-  const codes = (path) => [...(compiled.get(path) ?? [])].map((code) => ({ code, map: () => readMap(maps.get(path)) }));
+  const codes = (path) => (compiled.get(path) ?? []).map((code) => ({ code, map: () => readMap(maps.get(path)) }));
   const recorder = createRecorder({ root, dir, own: [__filename], codes });
   const note = (code, name) => {
     if (typeof code !== 'string' || typeof name !== 'string') return;
-    const path = name.replace(/^file:\/\//, '');
-    if (path.startsWith(`${root}/`)) compiled.set(path, (compiled.get(path) ?? new Set()).add(code));
+    const path = name.startsWith('file://') ? name.slice('file://'.length) : name;
+    if (!path.startsWith(inside)) return;
+    const known = compiled.get(path);
+    if (known === undefined) compiled.set(path, [code]);
+    else if (!known.includes(code)) known.push(code);
   };
   wrapInPlace(vm, 'Script', ([code, options]) => note(code, nameOf(options)));
   wrapInPlace(vm, 'compileFunction', ([code, , options]) => note(code, nameOf(options)));
@@ -43,7 +47,7 @@ function watchWorker({ recorder: script, root, dir, runner }) {
   const { worker: run } = worker;
   worker.worker = function (input) {
     const test = { file: input.path, project: input.config.displayName?.name ?? null };
-    recorder.forget();
+    // what ran since the last file is left over from it, or made the worker ready
     compiled.clear();
     recorder.own(test);
     const ended = run.call(this, input);

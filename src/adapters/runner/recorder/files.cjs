@@ -18,6 +18,7 @@ const machinery =
   /node_modules\/(?:\.pnpm\/)?(?:@jest[/+]|jest-(?:circus|config|environment-\w+|haste-map|jasmine2|message-util|resolve|runner|runtime|util|worker)[/@]|babel-jest[/@]|@babel[/+]register|pirates[/@]|mocha[/@]|vite[/@]|vitest[/@]|@vitest[/+](?!spy|snapshot)|vite-node[/@]|ts-jest[/@]|ts-node[/@]|tsx[/@]|@swc[/+](?:jest|register)|@swc-node[/+]|esbuild-register[/@]|source-map-support[/@])/;
 const snapshots = /node_modules\/(?:\.pnpm\/)?(?:jest-snapshot[/@]|@vitest[/+]snapshot)/;
 const runtime = /node_modules\/(?:\.pnpm\/)?jest-runtime[/@]/;
+const outside = /\/(?:node_modules|\.git)(?:\/|$)/;
 /** Entries of one folder and those below it. */
 const maxEntries = 100_000;
 
@@ -62,8 +63,9 @@ function note([target, ...others], kind, mayBeDeep = false) {
 
 function isInside(path) {
   const { root } = watcher;
-  if (path !== root && !path.startsWith(`${root}/`)) return false;
-  return !/\/(?:node_modules|\.git)(?:\/|$)/.test(path.slice(root.length));
+  if (!path.startsWith(root)) return false;
+  if (path.length > root.length && path.charCodeAt(root.length) !== 47) return false;
+  return !outside.test(path.slice(root.length));
 }
 
 /** All that lies below a folder: its folders are listed, and its files read where they are copied. */
@@ -90,9 +92,15 @@ function entriesOf(folder) {
   }
 }
 
+/** Most paths are absolute and normal already, and runners ask for many. */
+function pathOfText(text) {
+  if (text.charCodeAt(0) === 47 && !/\/\.|\/\/|\/$/.test(text)) return text;
+  return text.includes('\0') ? null : resolve(text);
+}
+
 /** As Node reads it: URLs may be of another realm. */
 function pathOf(target) {
-  if (typeof target === 'string') return target.includes('\0') ? null : resolve(target);
+  if (typeof target === 'string') return pathOfText(target);
   if (ArrayBuffer.isView(target))
     return resolve(Buffer.from(target.buffer, target.byteOffset, target.byteLength).toString());
   if (typeof target?.href !== 'string' || target.protocol !== 'file:') return null;

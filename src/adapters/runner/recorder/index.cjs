@@ -2,7 +2,7 @@
  * The recorder: which functions a test file executes, and what else it looks at. For the user's Node (>= 18), without dependencies.
  *     const recorder = require(process.env.ASSAY_RECORDER).createRecorder({ root, dir, own });
  *     recorder.own({ file, project });      // processes that are started from now on belong to this test file
- *     recorder.keep({ file, project });     // writes what happened since the last `keep`, `share` or `forget`, as a record of it
+ *     recorder.keep({ file, project });     // writes what happened since the last `keep` or `share`, as a record of it
  * Where several test files share a moment (they are loaded together) each is marked, and gets what is shared in the end:
  *     recorder.share(); const id = recorder.mark(test); … recorder.keepShared(test, { id, cpuMs });
  * Several records of one test file add up; a mark whose record never comes makes it incomplete.
@@ -94,7 +94,6 @@ function createRecorder({ root, dir, child = false, own = [], codes }) {
       return id;
     },
     keepShared: (of, { id, cpuMs }) => guarded(() => write(of, shared, cpuMs, id)),
-    forget: () => void sample(),
   };
 }
 

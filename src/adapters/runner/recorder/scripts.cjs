@@ -6,7 +6,6 @@
 const { dirname, resolve } = require('node:path');
 const { fileURLToPath, pathToFileURL } = require('node:url');
 const { real } = require('./files.cjs');
-const { inlineMap, readMap } = require('./source-map.cjs');
 
 /** How runners wrap a module whose text they give to V8 as one script. */
 const wrappers = [
@@ -51,6 +50,7 @@ function createScripts({ root, own }) {
     if (isHead && text.endsWith(body)) return plain(path, text, shift - cut);
     const known = mapped.get(path);
     if (known?.code === code && known.text === text) return known.about;
+    const { inlineMap, readMap } = require('./source-map.cjs');
     const map = inlineMap(body) ?? external();
     const functions = map === null ? null : readMap({ path, text, code: body, map });
     const about = functions === null ? whole(path) : { kind: 'mapped', path, shift, functions, ...dataOf(path, body) };
