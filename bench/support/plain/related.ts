@@ -17,10 +17,6 @@ export interface PlainChange {
   readonly files: readonly string[];
 }
 
-export function hasRelated({ runner }: PlainSuite): boolean {
-  return runner === 'vitest' || runner === 'jest';
-}
-
 /** Runs what the runner itself would run for the change; null when it has no way to choose. */
 export function relatedCommand(
   root: string,
