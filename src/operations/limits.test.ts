@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readLimits } from '#operations/limits';
+import { readLimits, readTier } from '#operations/limits';
 
 const read = (layers: string | null, budget: string | null = null) => readLimits({ layers, budget });
 
@@ -19,4 +19,25 @@ test.each([
 
 test.each(['60', '0s', 'soon', '-1s'])('--budget %s is a mistake', (budget) => {
   expect(() => read(null, budget)).toThrow(expect.objectContaining({ code: 'bad-budget' }));
+});
+
+test.each([
+  [null, false, { full: false, tier: 'fast' }],
+  ['fast', false, { full: false, tier: 'fast' }],
+  ['safe', false, { full: false, tier: 'safe' }],
+  ['full', false, { full: true, tier: 'fast' }],
+  [null, true, { full: true, tier: 'fast' }],
+  ['safe', true, { full: true, tier: 'safe' }],
+])('--tier %s, --full %s', (name, full, expected) => {
+  expect(readTier(name, full)).toEqual(expected);
+});
+
+test.each([
+  ['saef', 'did you mean safe?'],
+  ['everything', expect.stringMatching(/^the tiers are fast, safe, full; /)],
+  ['', expect.stringMatching(/^the tiers are /)],
+])('--tier %s is a mistake with a way out', (name, hint) => {
+  expect(() => readTier(name, false)).toThrow(
+    expect.objectContaining({ code: 'unknown-tier', message: `there is no tier "${name}"`, hint }),
+  );
 });

@@ -1,6 +1,7 @@
 /** What every history must do, run on each one. `make` gives an empty history; the suite closes it. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Change } from '#domain/change';
+import type { FileUnits, Recorded, RecordedFile, Recording } from '#domain/recording';
 import { fileKey, type Suite, type TestFile, type TestId, testKey } from '#domain/suite';
 import type { Failure } from '#domain/verdict';
 import type { History, KnownFailure, Learnt, TestObservation } from '#ports/history';
@@ -123,12 +124,118 @@ export function checkHistory(name: string, make: () => Promise<History>): void {
       expect(await ids('f-')).toHaveLength(200);
     });
 
+    const learnRecorded = (run: string, recorded: Recorded) => history.learn({ ...learnt(run, 1), recorded });
+    const told = async () => {
+      const { files, tests, notes } = await history.recorded();
+      expect(notes).toEqual([]);
+      return { files: [...files].sort(byJson), tests: [...tests].sort(byJson) };
+    };
+
+    test('nothing was watched yet', async () => {
+      expect(await history.recorded()).toEqual({ files: [], tests: [], notes: [] });
+    });
+
+    test('a recording comes back as it was, with the files it names', async () => {
+      const recorded = {
+        files: [recordedFile('a.ts'), { path: 'b.ts', blob: '2', units: null }, recordedFile('cart.test.ts')],
+        tests: [
+          recording({
+            files: [
+              { path: 'a.ts', blob: '1', executed: [0, 1, 2] },
+              { path: 'b.ts', blob: '2', executed: 'all' },
+              { path: 'cart.test.ts', blob: '1', executed: [] },
+            ],
+            reads: [
+              { path: 'data.json', blob: '3' },
+              { path: 'data', blob: 'folder' },
+              { path: 'none', blob: null },
+            ],
+            lists: [{ path: '', names: 'abc' }],
+            packages: ['@scope/p', 'q'],
+            incomplete: 'it starts "git"',
+            cpuMs: null,
+          }),
+        ],
+      };
+      await learnRecorded('run-1', recorded);
+      expect(await told()).toEqual({ files: [...recorded.files].sort(byJson), tests: recorded.tests });
+    });
+
+    test('the newest recording of each test is kept, and files that nobody names any more are forgotten', async () => {
+      const other = { ...file, project: 'browser' };
+      const both = [recording(), recording({ test: other })];
+      await learnRecorded('run-1', { files: [recordedFile('a.ts')], tests: both });
+      const newer = recording({ at: 2, files: [{ path: 'a.ts', blob: '2', executed: 'all' }] });
+      await learnRecorded('run-2', { files: [{ ...recordedFile('a.ts'), blob: '2' }], tests: [newer] });
+      expect((await told()).tests).toEqual([newer, both[1]].sort(byJson));
+      expect((await told()).files.map(({ blob }) => blob)).toEqual(['1', '2']);
+      await learnRecorded('run-3', { files: [recordedFile('unnamed.ts')], tests: [{ ...newer, test: other }] });
+      expect((await told()).files.map(({ path, blob }) => `${path} ${blob}`)).toEqual(['a.ts 2']);
+    });
+
+    test('a run that watched nobody takes nothing away, and the same run learnt twice counts once', async () => {
+      await learnRecorded('run-1', { files: [recordedFile('a.ts')], tests: [recording()] });
+      await learnRecorded('run-2', { files: [], tests: [] });
+      await learnRecorded('run-1', { files: [recordedFile('a.ts')], tests: [recording({ at: 99 })] });
+      expect((await told()).tests).toEqual([recording()]);
+    });
+
+    test('recordings by the numbers that the units of a file had before are forgotten', async () => {
+      const other = { ...file, file: 'other.test.ts' };
+      const elsewhere = recording({
+        test: { ...file, file: 'third.test.ts' },
+        files: [{ path: 'b.ts', blob: '1', executed: [0] }],
+      });
+      const files = [recordedFile('a.ts'), recordedFile('b.ts')];
+      await learnRecorded('run-1', { files, tests: [recording(), recording({ test: other }), elsewhere] });
+      const renumbered = { ...recordedFile('a.ts'), units: { units: recordedFile('a.ts').units.units.slice(0, 2) } };
+      await learnRecorded('run-2', { files: [renumbered], tests: [recording({ at: 2 })] });
+      expect(await told()).toEqual({
+        files: [renumbered, recordedFile('b.ts')].sort(byJson),
+        tests: [recording({ at: 2 }), elsewhere].sort(byJson),
+      });
+    });
+
+    test('of one file that only some could read, the units are kept', async () => {
+      const files = [recordedFile('a.ts'), { ...recordedFile('a.ts'), units: null }];
+      await learnRecorded('run-1', { files, tests: [recording()] });
+      expect((await told()).files).toEqual([recordedFile('a.ts')]);
+    });
+
+    test('thousands of recordings are learnt and read', async () => {
+      const tests = Array.from({ length: 1_200 }, (_, at) => recording({ test: { ...file, file: `f${at}.test.ts` } }));
+      await learnRecorded('run-1', { files: [recordedFile('a.ts')], tests });
+      expect((await told()).tests).toHaveLength(1_200);
+    });
+
     test('thousands of files are learnt and read', async () => {
       const files = Array.from({ length: 1_200 }, (_, index) => ({ ...file, file: `f${index}.test.ts` }));
       await history.learn({ ...learnt('run-1', 1), files: files.map((it) => ({ file: it, ms: 1, failed: false })) });
       expect((await history.files(files.map(fileKey))).size).toBe(1_200);
     });
   });
+}
+
+function recordedFile(path: string): RecordedFile & { readonly units: FileUnits } {
+  const unit = { start: 0, end: 9, hash: 'abc' };
+  const units = [
+    { ...unit, name: '' },
+    { ...unit, name: 'applyCoupons', start: 3 },
+    { ...unit, name: 'Cart/get size', start: 5, member: true as const },
+  ];
+  return { path, blob: '1', units: { units } };
+}
+
+function recording(over: Partial<Recording> = {}): Recording {
+  return {
+    ...{ test: file, at: 1, tree: 'tree', environment: 'here', incomplete: null, packages: [], cpuMs: 1.5 },
+    ...{ files: [{ path: 'a.ts', blob: '1', executed: [0, 2] }], reads: [], lists: [] },
+    ...over,
+  };
+}
+
+function byJson(a: unknown, b: unknown): number {
+  return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
 }
 
 function learnt(run: string, at: number): Learnt {

@@ -38,9 +38,18 @@ interface Setting {
   readonly graph?: Partial<ImportGraph>;
   readonly project?: Partial<Project>;
   readonly full?: boolean;
+  readonly inert?: ReadonlySet<string>;
 }
 
-function reach({ changed, tests, edges = {}, graph = {}, project = {}, full = false }: Setting): Impact {
+function reach({
+  changed,
+  tests,
+  edges = {},
+  graph = {},
+  project = {},
+  full = false,
+  inert = new Set(),
+}: Setting): Impact {
   return reachTests({
     change: { files: changed.map((file) => aChangedFile(typeof file === 'string' ? { path: file } : file)) },
     project: aProject({ packages: [packageAt('')], tests: tests.map((file) => testFile(file)), ...project }),
@@ -48,6 +57,7 @@ function reach({ changed, tests, edges = {}, graph = {}, project = {}, full = fa
     parsed: 0,
     explains: (path) => path.endsWith('.ts'),
     full,
+    inert,
   });
 }
 
@@ -129,6 +139,25 @@ describe('a changed source file', () => {
       'old.ts was renamed to new.ts',
       'lost.ts was deleted',
     ]);
+  });
+});
+
+describe('a file of which only comments changed', () => {
+  const edges: Edges = {
+    'a.test.ts': ['b.ts'],
+    'b.ts': ['c.ts'],
+    'c.ts': [],
+    'tool.test.ts': [['fixture.ts', 'path']],
+    'fixture.ts': ['inner.ts'],
+    'inner.ts': [],
+  };
+  const reached = (path: string) =>
+    files(reach({ changed: [path], tests: ['a.test.ts', 'tool.test.ts'], edges, inert: new Set([path]) }));
+
+  it('reaches no test that runs it, but those whose code may read its text', () => {
+    expect(reached('c.ts')).toEqual([]);
+    expect(reached('fixture.ts')).toEqual(['tool.test.ts']);
+    expect(reached('inner.ts')).toEqual(['tool.test.ts']);
   });
 });
 

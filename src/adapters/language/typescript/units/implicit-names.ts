@@ -8,7 +8,10 @@ const names = new Set(
   on once off emit addListener removeListener removeAllListeners prependListener listeners listenerCount eventNames setMaxListeners
   handleEvent dispose destroy close end write read pipe call apply bind get set has delete add clear keys values entries forEach size
   at map filter reduce slice splice push pop shift concat join indexOf includes find sort
-  equals equal compare compareTo hashCode clone stack message cause code errors`.split(/\s+/),
+  equals equal compare compareTo hashCode clone stack message cause code errors
+  fetch listen handle request respond subscribe unsubscribe publish dispatch observe start stop run open connect disconnect flush abort
+  log trace debug info warn error parse safeParse validate serialize deserialize stringify format render evaluate resolve
+  json text blob bytes arrayBuffer formData body headers status ok url method default init setup teardown`.split(/\s+/),
 );
 
 export function isLookedUpUnasked(name: string): boolean {
