@@ -10,7 +10,7 @@ import { environmentPrint } from '#flow/environment-print';
 import { treeState } from '#flow/tree-state';
 import { aSuite, testFile } from './support/builders.ts';
 import { impactOf } from './support/compute-impact.ts';
-import { changes, programs } from './support/random-program/change-program.ts';
+import { changes, programs, pulls } from './support/random-program/change-program.ts';
 import { filesOf, type Program } from './support/random-program/program.ts';
 import { type Run, runTest } from './support/random-program/run-program.ts';
 import { type Version, versionOf } from './support/versions.ts';
@@ -18,7 +18,7 @@ import { type Version, versionOf } from './support/versions.ts';
 const suite = aSuite({ id: 'node-test', runner: 'node-test' });
 const language = createTypescript();
 const tests = ['test/t0.test.js', 'test/t1.test.js', 'test/t2.test.js'];
-const runs = Number(process.env['ASSAY_TEST_RUNS'] ?? 400);
+const runs = Number(process.env['ASSAY_TEST_RUNS'] ?? 200);
 
 function recordingOf(program: Program, version: Version, file: string): Recorded {
   const run = runTest(program, file);
@@ -49,7 +49,7 @@ test('no test that could be affected is left out', { timeout: 600_000 }, async (
   let [affected, selected, all] = [0, 0, 0];
   const watchedOn = fc.array(fc.constantFrom(0, 1, 2), { minLength: 3, maxLength: 3 });
   await fc.assert(
-    fc.asyncProperty(programs, changes, changes, watchedOn, fc.boolean(), async (first, pull, edit, on, knows) => {
+    fc.asyncProperty(programs, pulls, changes, watchedOn, fc.boolean(), async (first, pull, edit, on, knows) => {
       const base = pull(first);
       const head = edit(base);
       const states = [first, base, head].map((program) => ({ program, version: versionOf(filesOf(program)) }));

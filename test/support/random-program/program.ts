@@ -72,9 +72,9 @@ type Hit = (unit: string) => string;
 
 function moduleFiles(module: Module, index: number, hit: Hit): [string, string][] {
   const { place } = module;
-  const file: [string, string] = [`src/m${index}.js`, moduleText(module, index, './', hit)];
-  const inner = { ...module, constant: place === 'both' ? module.constant + 100 : module.constant };
-  const folder: [string, string] = [`src/m${index}/index.js`, moduleText(inner, index, '../', hit)];
+  const outer = { ...module, constant: place === 'both' ? module.constant + 100 : module.constant };
+  const file: [string, string] = [`src/m${index}.js`, moduleText(outer, index, './', hit)];
+  const folder: [string, string] = [`src/m${index}/index.js`, moduleText(module, index, '../', hit)];
   return place === 'both' ? [file, folder] : [place === 'file' ? file : folder];
 }
 
