@@ -4,11 +4,12 @@
  * whole order, beside random, last failed, EWMA, decayed Bayes and an oracle; one frozen setting for all sets.
  * `--data DIR`: every `.csv` or `.csv.gz` there is scored.
  */
+
+import { type Calibration, calibration } from '#formats/calibration';
 import { benchArguments } from './support/arguments.ts';
 import { benchReport, type Figure, figure, publish } from './support/figures.ts';
 import { describe } from './support/paired-ratio.ts';
 import { bootstrapMean } from './support/prioritisation/bootstrap.ts';
-import { type Calibration, calibration } from './support/prioritisation/calibration.ts';
 import { measureCycles } from './support/prioritisation/cycle-cost.ts';
 import { type DataSet, readDataSets } from './support/prioritisation/data-set.ts';
 import { type PolicyName, policies } from './support/prioritisation/policies.ts';

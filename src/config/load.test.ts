@@ -47,7 +47,7 @@ test('everything the format has, and which of it nothing acts on yet', () => {
       always: ['smoke/**'],
       gate: { 'pull-request': { block: ['regression', 'contract'], review: ['behaviour'] } },
       agents: { rounds: 3, share: 0.5 },
-      idle: ['services', 'environments', 'confidence', 'gate', 'agents', 'suites.needs'],
+      idle: ['services.owners', 'services.contracts', 'environments', 'confidence', 'gate', 'agents', 'suites.needs'],
     },
   });
 });

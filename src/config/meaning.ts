@@ -57,9 +57,13 @@ function unknownNeeds({ needs = [] }: WrittenSuite, at: Path, environments: read
 }
 
 export function idleKeys(config: WrittenConfig): readonly string[] {
-  const later = (['services', 'environments', 'confidence', 'gate', 'agents'] as const).filter(
+  const services = Object.values(config.services ?? {});
+  const ofServices = (['owners', 'contracts'] as const)
+    .filter((key) => services.some((service) => (service[key] ?? []).length > 0))
+    .map((key) => `services.${key}`);
+  const later = (['environments', 'confidence', 'gate', 'agents'] as const).filter(
     (key) => Object.keys(config[key] ?? {}).length > 0,
   );
   const needs = config.suites?.some((suite) => (suite.needs ?? []).length > 0) ? ['suites.needs'] : [];
-  return [...later, ...needs];
+  return [...ofServices, ...later, ...needs];
 }

@@ -108,9 +108,9 @@ describe('mistakes', () => {
 test('what nothing acts on yet is said', async () => {
   const { notes } = await decide(
     {},
-    { base: 'services: { a: {} }\nagents: { rounds: 1 }\nconfidence: { high: 0.9 }\n' },
+    { base: 'services: { a: { owners: [b] } }\nagents: { rounds: 1 }\nconfidence: { high: 0.9 }\n' },
   );
   expect(notes).toEqual([
-    'assay.yaml: services, confidence and agents are read and checked, but nothing acts on them yet',
+    'assay.yaml: services.owners, confidence and agents are read and checked, but nothing acts on them yet',
   ]);
 });

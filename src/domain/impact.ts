@@ -46,6 +46,18 @@ export interface Reach {
   readonly tier?: 'safe';
   /** What is known of what it executes: recorded on exactly these files, on others, or not (completely) at all. */
   readonly watched?: 'current' | 'earlier' | 'no';
+  /** The changed path that leads to it; absent when no single one does. */
+  readonly from?: string;
+  /** Of the functions that changed, those it executed when it was watched; absent where nobody knows. */
+  readonly executes?: Executes;
+}
+
+export interface Executes {
+  readonly changed: number;
+  /** Changed functions in all. */
+  readonly of: number;
+  /** Which ones, by numbers that all tests of an impact share. */
+  readonly which: readonly number[];
 }
 
 export interface Unreached {

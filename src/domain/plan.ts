@@ -1,8 +1,11 @@
 /**
- * Risk: for each reached test file the facts that order it; no probability is claimed until it can be calibrated.
+ * Risk: for each reached test file the facts that order it, and the probability that running it shows a failure. It is told to people only
+ * when earlier claims came true.
  * Plan: the ordered checks, what is not run and why, and the confidence that running exactly this leaves (null until calibrated).
  */
 
+import type { FileKind } from '#domain/change';
+import type { Criticality } from '#domain/config/config';
 import type { Reach } from '#domain/impact';
 import type { Layer, TestFile } from '#domain/suite';
 
@@ -12,13 +15,36 @@ export interface RankedTest {
   readonly expectedMs: number | null;
   /** Runs of this file known to history, and how many of the last ones failed. */
   readonly seen: { readonly runs: number; readonly failures: number };
+  /** That running it shows a failure, whoever is to blame; orders tests whether or not it is calibrated yet. */
+  readonly probability: number;
   /** Why it stands where it stands, in words. */
   readonly because: string;
+}
+
+/** What is known of a changed file besides the change. */
+export interface PathFacts {
+  readonly path: string;
+  readonly kind: FileKind;
+  /** Of the last commits before the change: those to this file, fixes among them, and their authors. Null when git could not say. */
+  readonly past: { readonly commits: number; readonly fixes: number; readonly authors: number } | null;
+  /** The most critical service of assay.yaml that it belongs to. */
+  readonly service: { readonly name: string; readonly criticality: Criticality } | null;
+}
+
+/** Whether probabilities claimed so far came true, in words. */
+export interface Foresaid {
+  readonly calibrated: boolean;
+  readonly words: string;
 }
 
 export interface Risk {
   /** Most informative first. */
   readonly ranked: readonly RankedTest[];
+  /** Of the changed files that lead to tests; absent: nothing is known of them. */
+  readonly paths?: readonly PathFacts[];
+  /** Absent: nobody has looked. */
+  readonly foresaid?: Foresaid;
+  readonly notes?: readonly string[];
 }
 
 /** Which files a check runs against. */
@@ -74,6 +100,8 @@ export interface Selected {
   readonly steps: readonly string[];
   readonly because: string;
   readonly expectedMs: number | null;
+  /** That running it shows a failure; null until such claims are calibrated. */
+  readonly probability: number | null;
 }
 
 export interface NotRun {
@@ -117,4 +145,6 @@ export interface Plan {
   /** Agreement's lower bound, 0 to 1; null when there is not enough data. */
   readonly confidence: number | null;
   readonly confidenceReason: string;
+  /** Why probabilities are told, or are not. */
+  readonly probabilityReason: string;
 }

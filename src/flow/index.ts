@@ -14,6 +14,7 @@ import { learn } from '#flow/learn/step';
 import { dispatch, plan } from '#flow/plan/step';
 import { report } from '#flow/report/step';
 import { assessRisk } from '#flow/risk/step';
+import { nextForesight } from '#flow/risk/teach';
 import type { StepTable } from '#flow/step';
 import { gather, reachVerdict } from '#flow/verdict/step';
 
@@ -27,6 +28,6 @@ export const steps: StepTable<FlowContext> = {
   'check.finished': gather,
   'checks.done': reachVerdict,
   'verdict.reached': report,
-  'report.made': learn,
+  'report.made': learn(nextForesight),
   'run.learnt': null,
 };

@@ -3,7 +3,7 @@
 import type { Change } from '#domain/change';
 import { OutsideError, UserError } from '#domain/error';
 import type { Impact } from '#domain/impact';
-import type { Plan } from '#domain/plan';
+import type { Plan, Risk } from '#domain/plan';
 import type { Project } from '#domain/project';
 import type { RunRequest } from '#domain/run';
 import type { Report } from '#domain/verdict';
@@ -31,6 +31,7 @@ export interface Preview {
   readonly change: Change;
   readonly project: Project;
   readonly impact: Impact;
+  readonly risk: Risk;
   readonly plan: Plan;
 }
 
@@ -51,14 +52,15 @@ export async function validate(
 export async function previewPlan(session: Session, options: JudgeOptions): Promise<Preview | null> {
   const end = await session.run(requestFor(session, options, true));
   if (end.end === 'aborted') return null;
-  const [change, project, impact, plan] = await Promise.all([
+  const [change, project, impact, risk, plan] = await Promise.all([
     session.row(end.run, 'change'),
     session.row(end.run, 'project'),
     session.row(end.run, 'impact'),
+    session.row(end.run, 'risk'),
     session.row(end.run, 'plan'),
   ]);
-  if (change === null || project === null || impact === null || plan === null) throw stuck(end);
-  return { run: end.run, change, project, impact, plan };
+  if (change === null || project === null || impact === null || risk === null || plan === null) throw stuck(end);
+  return { run: end.run, change, project, impact, risk, plan };
 }
 
 function requestFor(session: Session, options: JudgeOptions, planOnly: boolean): RunRequest {

@@ -72,11 +72,12 @@ test('a plan has its checks with their files, and the notes of all steps', () =>
     change: aChange({ notes: ['change'] }),
     project: aProject({ notes: ['project'] }),
     impact: anImpact({ notes: ['impact'] }),
+    risk: { ranked: [], notes: ['risk'] },
     plan: aPlan(),
   };
   expect(planJson(preview)).toMatchObject({
     checks: [{ id: 'select/vitest', suite: 'vitest', files: ['cart.test.ts'], expectedMs: null }],
     selected: [{ file: 'cart.test.ts', rank: 1 }],
-    notes: ['change', 'project', 'impact'],
+    notes: ['change', 'project', 'impact', 'risk'],
   });
 });

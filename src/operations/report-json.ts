@@ -27,6 +27,7 @@ export function reportJson(report: Report): ReportJson {
     selected: plan.selected.map(selectedJson),
     notRun: plan.notRun.map(notRunJson),
     cut: cutJson(plan),
+    probabilityReason: plan.probabilityReason,
     paths: report.impact.paths.map((path) => ({ ...path })),
     failures: verdict.failures.map(failureJson),
     findings: verdict.findings.map((finding) => ({ ...finding, evidence: [...finding.evidence] })),
@@ -52,12 +53,13 @@ export interface PlanJson {
   readonly paths: Impact['paths'];
   readonly confidence: number | null;
   readonly confidenceReason: string;
+  readonly probabilityReason: string;
   readonly expectedMs: number | null;
   readonly graph: Impact['graph'];
   readonly notes: readonly string[];
 }
 
-export function planJson({ change, project, impact, plan }: Preview): PlanJson {
+export function planJson({ change, project, impact, risk, plan }: Preview): PlanJson {
   return {
     version: 1,
     change: changeJson(change),
@@ -68,9 +70,10 @@ export function planJson({ change, project, impact, plan }: Preview): PlanJson {
     paths: impact.paths,
     confidence: plan.confidence,
     confidenceReason: plan.confidenceReason,
+    probabilityReason: plan.probabilityReason,
     expectedMs: plan.expectedMs,
     graph: impact.graph,
-    notes: [...change.notes, ...project.notes, ...impact.notes],
+    notes: [...change.notes, ...project.notes, ...impact.notes, ...(risk.notes ?? [])],
   };
 }
 
@@ -93,7 +96,15 @@ function changeJson({ base, head, boundary, files, intent }: Change): ReportJson
   };
 }
 
-function selectedJson({ test, rank, reason, steps, because, expectedMs }: Selected): ReportJson['selected'][number] {
+function selectedJson({
+  test,
+  rank,
+  reason,
+  steps,
+  because,
+  expectedMs,
+  probability,
+}: Selected): ReportJson['selected'][number] {
   return {
     file: test.file,
     suite: test.suite,
@@ -103,6 +114,7 @@ function selectedJson({ test, rank, reason, steps, because, expectedMs }: Select
     steps: [...steps],
     because,
     expectedMs,
+    probability,
   };
 }
 

@@ -51,6 +51,12 @@ const selected = z.strictObject({
   steps: z.array(z.string()).describe('from the changed path to the test'),
   because: z.string().describe('why it stands at this rank'),
   expectedMs: milliseconds.nullable(),
+  probability: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .describe('that running it shows a failure, whoever is to blame; null until such claims have come true'),
 });
 
 const cut = z
@@ -124,6 +130,7 @@ export const reportSchema = z.strictObject({
     }),
   ),
   cut,
+  probabilityReason: z.string().describe('why probabilities of tests are told, or are not'),
   paths: z.array(
     z.strictObject({
       path: z.string(),

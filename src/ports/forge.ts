@@ -34,6 +34,13 @@ export interface CheckoutFacts {
   readonly shallow: boolean;
 }
 
+/** Of the last commits: those that touched a file, those of them that say they fix something, and their authors. */
+export interface FilePast {
+  readonly commits: number;
+  readonly fixes: number;
+  readonly authors: number;
+}
+
 export interface Forge {
   describe(repo: string): Promise<CheckoutFacts>;
   /** Finds the two sides and what differs. Writes nothing into the user's repository or its git directory. */
@@ -53,6 +60,8 @@ export interface Forge {
     from: readonly string[],
     to: string,
   ): Promise<ReadonlyMap<string, ReadonlyMap<string, 'added' | 'deleted' | 'modified'>>>;
+  /** What the last 500 commits up to this one did, by path; sweeping ones left out. Null when git cannot say within seconds. */
+  filePasts(repo: string, commit: string): Promise<ReadonlyMap<string, FilePast> | null>;
   /** Whether git still has this tree. */
   hasTree(repo: string, tree: string): Promise<boolean>;
   /** Paths that differ between two trees of `repo`, sorted; of a renamed file both. Trees that a change of this forge named. */

@@ -78,6 +78,18 @@ export function checkHistory(name: string, make: () => Promise<History>): void {
       expect(await flake(applies)).toMatchObject({ failed: 1 });
     });
 
+    test('what is taught goes on from run to run, and a run teaches once', async () => {
+      const news = { ...learnt('run-1', 1), teach: (before: string | null) => `${before ?? ''}a` };
+      expect(await history.foresight()).toEqual({ state: null, note: null });
+      await history.learn(news);
+      await history.learn(news);
+      await history.learn({ ...news, run: 'run-2' });
+      await history.learn(learnt('run-3', 3));
+      expect(await history.foresight()).toEqual({ state: 'aa', note: null });
+      await history.learn({ ...learnt('run-4', 4), teach: () => 'x'.repeat(32 * 1024 * 1024 + 1) });
+      expect((await history.foresight()).state).toBe('aa');
+    });
+
     test('mixed outcomes on one tree prove a flaky test, different outcomes on different trees do not', async () => {
       await history.learn({
         ...learnt('run-1', 1),

@@ -86,11 +86,23 @@ export interface Learnt {
   readonly recorded?: Recorded;
   /** When everything was run. */
   readonly trial?: Trial;
+  /**
+   * Takes what was learnt of tests one run further (null: nothing, or it was damaged). Called in the transaction that makes the run known,
+   * so that it counts once. Pure.
+   */
+  readonly teach?: (before: string | null) => string;
 }
 
 export interface Remembered extends Recorded {
   /** Recordings that were found damaged and are not told, for people; usually empty. */
   readonly notes: readonly string[];
+}
+
+/** What was learnt of tests, as whoever learns it wrote it down. */
+export interface StoredForesight {
+  readonly state: string | null;
+  /** That it was damaged, for people. */
+  readonly note: string | null;
 }
 
 export interface History {
@@ -102,6 +114,8 @@ export interface History {
   learn(learnt: Learnt): Promise<void>;
   /** The newest recording of every test file that was ever watched, complete or not. */
   recorded(): Promise<Remembered>;
+  /** At most 32 MiB: a longer one is not kept, what was there before goes on. */
+  foresight(): Promise<StoredForesight>;
   /** Over all changes of which everything was run. */
   trials(): Promise<{ readonly trials: number; readonly missed: number }>;
   /** Newest first, at most 200. */

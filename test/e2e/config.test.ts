@@ -134,11 +134,11 @@ describe('whose word counts', () => {
 
   test('keys that nothing acts on yet are named', async () => {
     const { validate, write } = await start({
-      'assay.yaml': 'services: { sums: { paths: [src/**] } }\nagents: { rounds: 3 }\n',
+      'assay.yaml': 'services: { sums: { paths: [src/**], owners: [me] } }\nagents: { rounds: 3 }\n',
     });
     write(sameSum);
     expect((await validate()).json.notes).toContain(
-      'assay.yaml: services and agents are read and checked, but nothing acts on them yet',
+      'assay.yaml: services.owners and agents are read and checked, but nothing acts on them yet',
     );
   });
 });

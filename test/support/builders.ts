@@ -118,6 +118,7 @@ export const aRankedTest = (over: Partial<RankedTest> = {}): RankedTest => ({
   reach: aReach(),
   expectedMs: null,
   seen: { runs: 0, failures: 0 },
+  probability: 1 / 3,
   because: '1 step from the change, never run before',
   ...over,
 });
@@ -148,6 +149,7 @@ export const aPlan = (over: Partial<Plan> = {}): Plan => ({
       steps: ['src/discount.ts', 'cart.test.ts'],
       because: '1 step from the change, never run before',
       expectedMs: null,
+      probability: null,
     },
   ],
   notRun: [],
@@ -155,6 +157,7 @@ export const aPlan = (over: Partial<Plan> = {}): Plan => ({
   expectedMs: null,
   confidence: null,
   confidenceReason: 'not calibrated yet',
+  probabilityReason: 'not enough data for probabilities',
   ...over,
 });
 

@@ -51,6 +51,7 @@ export function fakeSession(
       differingPaths: refuse,
       hasTree: async () => true,
       lastCommits: async () => [],
+      filePasts: async () => null,
       readBlobs: async () => new Map(),
       differences: async () => new Map(),
     },

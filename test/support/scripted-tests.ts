@@ -74,9 +74,9 @@ function plannedFor(entry: Entry, role: TreeRole): Ending | Ending[] {
   return entry[role] ?? 'ok';
 }
 
-/** The launcher's list of files, as paths from the root. */
+/** The launcher's list of files, as paths from the root; where recordings go to is no list. */
 function askedFor({ files }: Command): readonly string[] {
-  return files.flatMap(({ text }) => JSON.parse(text) as string[]);
+  return files.flatMap(({ text }) => (text.startsWith('[') ? (JSON.parse(text) as string[]) : []));
 }
 
 function fileRecords(path: string, tests: readonly (readonly [Entry['title'], Ending])[]): readonly Line[] {

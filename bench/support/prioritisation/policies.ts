@@ -49,8 +49,8 @@ function ours(value: (probability: number, cost: number, share: number) => numbe
       const cost = costs(tests);
       const known = tests.flatMap(({ expectedMs }) => expectedMs ?? []);
       const average = known.reduce((sum, ms) => sum + ms, 0) / known.length || 1;
-      return tests.map(({ probability, expectedMs }) =>
-        value(probability, cost(expectedMs), (expectedMs ?? average) / average + 1e-4),
+      return tests.map(({ lately, expectedMs }) =>
+        value(lately, cost(expectedMs), (expectedMs ?? average) / average + 1e-4),
       );
     },
     probabilities: (rows) => assess(rows).map(({ probability }) => probability),

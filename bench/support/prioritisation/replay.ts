@@ -2,8 +2,9 @@
  * Lets policies order every cycle of a history, one after the other, and scores each order. Ties are broken by chance, the same for all
  * policies, several times over: how a file happens to list its rows must not decide (on iofrol it is worth ±.014 NAPFD to decayed Bayes).
  */
+
+import type { Prediction } from '#formats/calibration';
 import { seededChance } from '../../../test/support/storm/chance.ts';
-import type { Prediction } from './calibration.ts';
 import type { DataSet, Row } from './data-set.ts';
 import type { Policy } from './policies.ts';
 import { apfdc, napfd } from './score.ts';

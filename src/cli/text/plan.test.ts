@@ -5,7 +5,15 @@ import { aChange, anImpact, aPlan, aProject, testFile } from '../../../test/supp
 
 const at = (over: Partial<Parameters<typeof planText>[0]>, columns = 80) =>
   planText(
-    { run: 'run-1', change: aChange(), project: aProject(), impact: anImpact(), plan: aPlan(), ...over },
+    {
+      run: 'run-1',
+      change: aChange(),
+      project: aProject(),
+      impact: anImpact(),
+      risk: { ranked: [] },
+      plan: aPlan(),
+      ...over,
+    },
     { paint: createPaint(false), columns },
   ).split('\n');
 
@@ -31,6 +39,18 @@ test('what runs and why, then what does not and why', () => {
     'not run  1: no adapter for playwright yet',
     '         script "e2e"',
     'note: a note',
+  ]);
+});
+
+test('a chance stands beside a test when such claims came true, with what it is worth', () => {
+  const [selected] = aPlan().selected;
+  const probabilityReason = 'calibrated: of 900 test files foretold so far 12.0 should have failed, 11 did';
+  const plan = aPlan({ selected: selected ? [{ ...selected, probability: 0.124 }] : [], probabilityReason });
+  expect(at({ plan }).slice(5)).toEqual([
+    '    12 % it fails: 1 step from the change, never run before',
+    '',
+    'chance   calibrated: of 900 test files foretold so far 12.0 should have failed,',
+    '         11 did',
   ]);
 });
 

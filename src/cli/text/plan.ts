@@ -10,7 +10,7 @@ import type { Preview } from '#operations/judge-change';
 
 const shownUnreached = 10;
 
-export function planText({ change, project, impact, plan }: Preview, options: TextOptions): string {
+export function planText({ change, project, impact, risk, plan }: Preview, options: TextOptions): string {
   const { paint, columns } = options;
   const expected = plan.expectedMs === null ? 'duration not known yet' : `about ${duration(plan.expectedMs)}`;
   const files = new Set(plan.selected.map((selected) => selected.test.file)).size;
@@ -23,7 +23,7 @@ export function planText({ change, project, impact, plan }: Preview, options: Te
     ...plan.selected.flatMap((selected) => [
       `${padTo(String(selected.rank), 4)}${fitTo(selected.test.file + projectName(selected.test.project), columns - 4)}`,
       paint.dim(`    ${fitTo(selected.steps.length > 0 ? selected.steps.join(' → ') : selected.reason, columns - 4)}`),
-      paint.dim(`    ${fitTo(selected.because, columns - 4)}`),
+      paint.dim(`    ${fitTo(chance(selected.probability) + selected.because, columns - 4)}`),
     ]),
     ...(plan.selected.length === 0
       ? ['nothing to run:', ...impact.paths.map((path) => `  ${path.path}: ${path.reason}`)]
@@ -33,7 +33,10 @@ export function planText({ change, project, impact, plan }: Preview, options: Te
       wrap(line, columns - 9).map((part, index) => `${paint.bold(padTo(index === 0 ? 'cut' : '', 9))}${part}`),
     ),
     ...notRunLines(plan.notRun, options),
-    ...[...change.notes, ...project.notes, ...impact.notes].map((note) => paint.dim(`note: ${note}`)),
+    ...(plan.selected.length === 0 ? [] : chanceLines(plan, options)),
+    ...[...change.notes, ...project.notes, ...impact.notes, ...(risk.notes ?? [])].map((note) =>
+      paint.dim(`note: ${note}`),
+    ),
   ].join('\n');
 }
 
@@ -42,6 +45,26 @@ function decidedLines({ decided }: Preview['impact'], { paint, columns }: TextOp
   const { byRecording, byImports } = decided;
   const words = `decided by what they executed: ${count(byRecording, 'test file')} · by their imports: ${byImports}`;
   return [paint.dim(fitTo(words, columns)), ''];
+}
+
+/** Only where such claims came true. */
+function chance(probability: number | null): string {
+  return probability === null ? '' : `${percent(probability)} it fails: `;
+}
+
+/** What the percentages beside the tests are worth; nothing where there are none. */
+function chanceLines(
+  { selected, probabilityReason }: Preview['plan'],
+  { paint, columns }: TextOptions,
+): readonly string[] {
+  if (selected.every(({ probability }) => probability === null)) return [];
+  return wrap(probabilityReason, columns - 9).map(
+    (part, index) => `${paint.bold(padTo(index === 0 ? 'chance' : '', 9))}${part}`,
+  );
+}
+
+function percent(share: number): string {
+  return share < 0.01 ? '< 1 %' : `${Math.round(share * 100)} %`;
 }
 
 function projectName(project: string | null): string {

@@ -58,6 +58,6 @@ export interface Config {
   readonly always: readonly string[];
   readonly gate: Readonly<Partial<Record<Boundary, GateConfig>>>;
   readonly agents: { readonly rounds: number | null; readonly share: number | null };
-  /** Keys that were read and checked and that nothing acts on yet: `services`, `suites.needs`. */
+  /** Keys that were read and checked and that nothing acts on yet: `services.owners`, `suites.needs`. */
   readonly idle: readonly string[];
 }

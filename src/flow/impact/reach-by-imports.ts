@@ -100,11 +100,12 @@ function isBetter(a: Candidate, b: Candidate | null): boolean {
 
 function describe({ start, test: { test }, root, why, distance }: Candidate): Reach {
   const happened = whatHappened(start.file, start.path);
+  const from = start.file.path;
   const chain = start.trace.chain(root.path);
   const steps = chainSteps(happened, chain);
   const reason = chainReason(happened, chain);
-  if (why === 'changed-test') return { test, distance, why, steps, reason: 'the test file itself changed' };
-  if (root.why === 'imports') return { test, distance, why, steps, reason };
+  if (why === 'changed-test') return { test, distance, why, steps, reason: 'the test file itself changed', from };
+  if (root.why === 'imports') return { test, distance, why, steps, reason, from };
   const role = root.why === 'setup' ? 'is loaded before every test of' : 'configures every test of';
   const last = `${root.path} ${role} ${runnerOf(test)}`;
   return {
@@ -113,5 +114,6 @@ function describe({ start, test: { test }, root, why, distance }: Candidate): Re
     why,
     steps: [...steps, last],
     reason: chain.length === 1 ? `${last}, and ${reason}` : `${last} and ${reason}`,
+    from,
   };
 }

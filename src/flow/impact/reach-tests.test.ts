@@ -77,6 +77,7 @@ describe('a changed source file', () => {
         why: 'imports',
         steps: ['a.ts changed', 'b.ts requires it', 'a.test.ts imports b.ts'],
         reason: 'imports b.ts, which requires a.ts, which changed',
+        from: 'a.ts',
       },
     ]);
     expect(impact.unreached).toEqual([{ test: testFile('c.test.ts'), reason: 'does not load the changed file' }]);

@@ -87,7 +87,7 @@ function asWhole(judged: readonly Judged[], { test }: TestRoots, index: number):
     const reason = whole.get(index);
     if (reason === undefined) continue;
     const steps = [whatHappened(file, file.path), reason];
-    return { test, distance: widenedDistance, why: 'widened', steps, reason };
+    return { test, distance: widenedDistance, why: 'widened', steps, reason, from: file.path };
   }
   return null;
 }
@@ -99,7 +99,8 @@ function widened(judged: readonly Judged[], { test }: TestRoots, index: number):
       const step = widening?.fate === fate ? widening.tests.get(index) : undefined;
       if (!widening || step === undefined) continue;
       const steps = [whatHappened(file, file.path), widening.reason, step];
-      return { test, distance: widenedDistance, why: 'widened', steps, reason: widenedReason(file, widening, step) };
+      const reason = widenedReason(file, widening, step);
+      return { test, distance: widenedDistance, why: 'widened', steps, reason, from: file.path };
     }
   }
   return null;

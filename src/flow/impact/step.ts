@@ -1,7 +1,7 @@
 /** change.resolved -> impact.computed: builds the graph of head and asks what the change can reach in it. */
 import type { Change } from '#domain/change';
 import { OutsideError } from '#domain/error';
-import type { Impact } from '#domain/impact';
+import type { ChangedFunction, Impact } from '#domain/impact';
 import type { Recording } from '#domain/recording';
 import type { RunRequest } from '#domain/run';
 import { fileKey } from '#domain/suite';
@@ -49,7 +49,7 @@ export const computeImpact: Step<FlowContext> = async (event, context) => {
     const unitsOf = unitReader(context.languages, textOf);
     const { inert, functions } = sourceChange(change.files, unitsOf, textOf);
     const byImports = reachTests({ ...asked, change, inert, full: false });
-    const refinement = { request, change, tree: tree.view, impact: byImports, asked, unitsOf, textOf };
+    const refinement = { request, change, tree: tree.view, impact: byImports, asked, functions, unitsOf, textOf };
     const refined = await refineByRecordings(refinement, context);
     const impact = functions.length === 0 ? refined : { ...refined, functions };
     return { writes: [{ kind: 'impact', key: '', value: impact }], events: [{ name: 'impact.computed', subject: '' }] };
@@ -64,6 +64,7 @@ interface Refinement {
   readonly tree: TreeView;
   readonly impact: Impact;
   readonly asked: Omit<ReachRequest, 'change' | 'full'>;
+  readonly functions: readonly ChangedFunction[];
   readonly unitsOf: UnitReader;
   readonly textOf: (path: string, blob: string) => string | null;
 }
@@ -87,6 +88,7 @@ async function refineByRecordings(refinement: Refinement, context: FlowContext):
     world,
     tier: request.tier ?? 'fast',
     full: request.full,
+    functions: refinement.functions,
     typesTouch: typeReach(project, graph, change.files),
   });
   return { ...refined, notes: [...refined.notes, ...notes] };

@@ -55,7 +55,7 @@ export function makePlan(input: PlanInput): Plan {
   const known = checks.map((check) => check.expectedMs);
   return {
     checks,
-    selected: kept.map(selected),
+    selected: kept.map((it) => selected(it, all.foresaid?.calibrated === true)),
     notRun: [
       ...left.map(({ test: { reach }, by, reason }) => ({
         what: reach.test.file,
@@ -70,6 +70,7 @@ export function makePlan(input: PlanInput): Plan {
     testFiles: project.tests.length,
     expectedMs: known.some((ms) => ms === null) ? null : known.reduce<number>((sum, ms) => sum + (ms ?? 0), 0),
     ...confidenceOf(impact, cut !== null, agreement),
+    probabilityReason: all.foresaid?.words ?? 'no probabilities: nothing was learnt yet',
   };
 }
 
@@ -135,8 +136,10 @@ function rankOf(check: Check, risk: Risk): number {
   return first === undefined ? 0 : risk.ranked.findIndex((test) => fileKey(test.reach.test) === fileKey(first));
 }
 
-function selected({ test: { reach, because, expectedMs }, rank }: Numbered): Selected {
-  return { test: reach.test, rank, reason: reach.reason, steps: reach.steps, because, expectedMs };
+function selected({ test, rank }: Numbered, isCalibrated: boolean): Selected {
+  const { reach, because, expectedMs } = test;
+  const probability = isCalibrated ? test.probability : null;
+  return { test: reach.test, rank, reason: reach.reason, steps: reach.steps, because, expectedMs, probability };
 }
 
 function scripts(project: Project): readonly NotRun[] {

@@ -4,10 +4,11 @@ import { need } from '#flow/rows';
 import type { Step } from '#flow/step';
 
 export const report: Step<FlowContext> = async (event, context) => {
-  const [change, project, impact, plan, verdict] = await Promise.all([
+  const [change, project, impact, risk, plan, verdict] = await Promise.all([
     need(context, event.run, 'change'),
     need(context, event.run, 'project'),
     need(context, event.run, 'impact'),
+    need(context, event.run, 'risk'),
     need(context, event.run, 'plan'),
     need(context, event.run, 'verdict'),
   ]);
@@ -18,7 +19,7 @@ export const report: Step<FlowContext> = async (event, context) => {
     firstFailureMs: stopwatch.read('first-failure'),
     totalMs: stopwatch.elapsed(),
   };
-  const notes = [...change.notes, ...project.notes, ...impact.notes];
+  const notes = [...change.notes, ...project.notes, ...impact.notes, ...(risk.notes ?? [])];
   const value = { run: event.run, change, impact, plan, verdict, timing, notes };
   return { writes: [{ kind: 'report', key: '', value }], events: [{ name: 'report.made', subject: '' }] };
 };

@@ -1,51 +1,112 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Reach } from '#domain/impact';
+import type { PathFacts } from '#domain/plan';
 import { fileKey } from '#domain/suite';
+import { openForesight } from '#flow/risk/foresight';
 import { rankTests } from '#flow/risk/rank-tests';
 import { aReach, testFile } from '../../../test/support/builders.ts';
 
-const reach = (file: string, distance: number) => aReach({ test: testFile(file), distance });
-const past = (file: string, ms: number | null, runs = 5, recentFailures = 0) =>
-  [fileKey(testFile(file)), { ms, runs, recentFailures, lastFailed: recentFailures > 0 }] as const;
-const order = (reached: Parameters<typeof rankTests>[0], history: ReturnType<typeof past>[] = []) =>
-  rankTests(reached, new Map(history)).map((ranked) => ranked.reach.test.file);
+type Past = { ms?: number | null; runs?: number; failures?: number };
 
-test('changed tests, then near ones, then those that failed lately, then quick ones, then unknown ones', () => {
+const reach = (file: string, over: Partial<Reach> = {}) => aReach({ test: testFile(file), ...over });
+const past = (file: string, { ms = null, runs = 5, failures = 0 }: Past = {}) =>
+  [fileKey(testFile(file)), { ms, runs, recentFailures: failures, lastFailed: failures > 0 }] as const;
+const path = (over: Partial<PathFacts> = {}): PathFacts => ({
+  ...{ path: 'src/a.ts', kind: 'source', past: null, service: null },
+  ...over,
+});
+
+/** After cycles like `a+ b-`, learnt without a change. */
+function foresightAfter(...cycles: readonly string[]) {
+  const { foresight } = openForesight(null);
+  for (const cycle of cycles) {
+    const words = cycle.split(' ').map((word) => [fileKey(testFile(word.slice(0, -1))), word.at(-1) === '-'] as const);
+    foresight.learn(words.map(([key, failed]) => ({ key, failed, ms: 100, facts: null })));
+  }
+  return foresight;
+}
+
+const rank = (
+  reached: readonly Reach[],
+  {
+    history = [],
+    foresight = foresightAfter(),
+    paths = [],
+  }: Partial<{
+    history: readonly ReturnType<typeof past>[];
+    foresight: ReturnType<typeof foresightAfter>;
+    paths: readonly PathFacts[];
+  }> = {},
+) => rankTests({ reached, history: new Map(history), foresight, paths });
+const files = (ranked: ReturnType<typeof rank>) => ranked.map(({ reach: it }) => it.test.file);
+
+test('with no history: changed tests, then by the share of the change they execute, then near ones, then the rest', () => {
+  const executes = (changed: number) => ({ changed, of: 4, which: [] });
   const reached = [
-    reach('far', 3),
-    reach('unknown', 1),
-    reach('slow', 1),
-    reach('quick', 1),
-    reach('shaky', 1),
-    reach('own', 0),
+    reach('widened', { distance: 1_000, why: 'widened' }),
+    reach('far', { distance: 4 }),
+    reach('near'),
+    reach('some', { why: 'executed', executes: executes(1) }),
+    reach('all', { why: 'executed', executes: executes(4) }),
+    reach('own', { distance: 0, why: 'changed-test' }),
+    reach('full', { distance: 10_000, why: 'full' }),
+    reach('safe', { distance: 3_001, tier: 'safe' }),
   ];
-  const history = [past('slow', 9_000), past('quick', 10), past('shaky', 60_000, 9, 2)];
-  expect(order(reached, history)).toEqual(['own', 'shaky', 'quick', 'slow', 'unknown', 'far']);
+  expect(files(rank(reached))).toEqual(['own', 'all', 'some', 'near', 'far', 'widened', 'safe', 'full']);
+});
+
+test('what failed lately comes before what did not, and quick ones before slow ones that are as likely', () => {
+  const reached = ['slow', 'quick', 'shaky'].map((file) => reach(file));
+  const foresight = foresightAfter('slow+ quick+ shaky-', 'slow+ quick+ shaky+', 'slow+ quick+ shaky-');
+  const history = [past('slow', { ms: 9_000 }), past('quick', { ms: 10 }), past('shaky', { ms: 500, failures: 2 })];
+  expect(files(rank(reached, { foresight, history }))).toEqual(['shaky', 'quick', 'slow']);
+});
+
+test('what leads to a critical service comes first among what is as likely', () => {
+  const reached = [reach('a', { from: 'src/a.ts' }), reach('b', { from: 'src/b.ts' })];
+  const paths = [path(), path({ path: 'src/b.ts', service: { name: 'checkout', criticality: 'critical' } })];
+  const ranked = rank(reached, { paths });
+  expect(files(ranked)).toEqual(['b', 'a']);
+  expect(ranked[0]?.because).toContain('checkout is of critical criticality');
+  expect(ranked[0]?.probability).toBe(ranked[1]?.probability);
+});
+
+test('a file that was fixed again and again makes its tests likelier to fail', () => {
+  const reached = [reach('a', { from: 'src/a.ts' }), reach('b', { from: 'src/b.ts' })];
+  const often = { commits: 30, fixes: 20, authors: 1 };
+  const seldom = { commits: 30, fixes: 0, authors: 1 };
+  const ranked = rank(reached, { paths: [path({ past: seldom }), path({ path: 'src/b.ts', past: often })] });
+  expect(files(ranked)).toEqual(['b', 'a']);
+  expect(ranked[0]?.because).toContain('20 of the last 30 commits to src/b.ts were fixes');
 });
 
 test('the order of the input does not matter', () => {
-  const reached = ['a', 'b', 'c', 'd', 'e'].map((file, index) => reach(file, index % 2));
-  const history = [past('a', 5), past('c', 5), past('d', null, 3, 1)];
+  const reached = ['a', 'b', 'c', 'd', 'e'].map((file, index) => reach(file, { distance: index % 2 }));
+  const history = [past('a', { ms: 5 }), past('c', { ms: 5 }), past('d', { failures: 1 })];
+  const foresight = foresightAfter('a+ d-', 'c+ d+');
   fc.assert(
     fc.property(fc.shuffledSubarray(reached, { minLength: 5 }), (shuffled) => {
-      expect(order(shuffled, history)).toEqual(order(reached, history));
+      expect(files(rank(shuffled, { history, foresight }))).toEqual(files(rank(reached, { history, foresight })));
     }),
   );
 });
 
 test.each([
-  [reach('a', 0), [], 'the test itself changed, never run before'],
-  [reach('a', 1), [past('a', 300, 3, 1)], '1 step from the change, failed 1 of its last 3 runs, takes about 0.3 s'],
-  [reach('a', 2), [past('a', null, 400, 0)], '2 steps from the change, failed 0 of its last 20 runs'],
-])('it says why (%#)', (reached, history, because) => {
-  expect(rankTests([reached], new Map(history))[0]?.because).toBe(because);
-});
-
-test.each([
-  ['always', 'not reached, but always run, never run before'],
-  ['full', 'not reached by the change, never run before'],
-  ['widened', 'no imports lead to it from the change, never run before'],
-] as const)('no steps are counted where there is no chain (%s)', (why, because) => {
-  const reached = [aReach({ test: testFile('a'), distance: 10_000, why })];
-  expect(rankTests(reached, new Map())[0]?.because).toBe(because);
+  [reach('a', { distance: 0, why: 'changed-test' }), [], [], 'the test itself changed, never run before'],
+  [
+    reach('a', { why: 'executed', executes: { changed: 3, of: 4, which: [] } }),
+    ['a+'],
+    [past('a', { ms: 300, runs: 1 })],
+    /^1 step from the change, .*runs 3 of 4 changed functions, .*takes about 0.3 s$/,
+  ],
+  [reach('a', { distance: 2 }), ['a-', 'a-'], [past('a', { runs: 2 })], /^2 steps from the change, .*failed/],
+  [reach('a', { why: 'always', distance: 2_000 }), [], [], 'not reached, but always run, never run before'],
+  [reach('a', { why: 'full', distance: 10_000 }), [], [], 'not reached by the change, never run before'],
+  [reach('a', { why: 'widened', distance: 1_000 }), [], [], 'no imports lead to it from the change, never run before'],
+  [reach('a', { why: 'recent-failure', distance: 3_000 }), [], [], 'not reached, but failing lately, never run before'],
+] as const)('it says why (%#)', (reached, cycles, history, because) => {
+  const [ranked] = rank([reached], { foresight: foresightAfter(...cycles), history: [...history] });
+  if (typeof because === 'string') expect(ranked?.because).toBe(because);
+  else expect(ranked?.because).toMatch(because);
 });

@@ -1,45 +1,72 @@
 /**
- * The order of tests, most informative first: changed tests, then those near the change, then those that failed lately, then the
- * quick ones. A first sensible order; no probability is claimed. Pure, total, and independent of the order of its input.
+ * The order of tests: most likely to show a failure for what they cost first, and what matters more before what matters less. Pure, total,
+ * and independent of the order of its input.
  */
+import type { Criticality } from '#domain/config/config';
 import type { Reach } from '#domain/impact';
-import type { RankedTest } from '#domain/plan';
+import type { PathFacts, RankedTest, Risk } from '#domain/plan';
 import { fileKey } from '#domain/suite';
-import { duration } from '#kit/text';
+import { type ChangeFacts, nearness } from '#flow/risk/change-model/change-signs';
+import type { Foreseen, Foresight } from '#flow/risk/foresight';
+import { orderByValue } from '#flow/risk/value-order';
+import { duration, oneLine } from '#kit/text';
 import type { FileHistory } from '#ports/history';
 
-export function rankTests(reached: readonly Reach[], history: ReadonlyMap<string, FileHistory>): readonly RankedTest[] {
-  return reached
-    .map((reach) => rankedTest(reach, history.get(fileKey(reach.test))))
-    .sort(
-      (a, b) =>
-        a.reach.distance - b.reach.distance ||
-        b.seen.failures - a.seen.failures ||
-        (a.expectedMs ?? Number.MAX_SAFE_INTEGER) - (b.expectedMs ?? Number.MAX_SAFE_INTEGER) ||
-        compare(fileKey(a.reach.test), fileKey(b.reach.test)),
-    );
+/** How much a failure matters, against one of which nothing is said. */
+const weights = { low: 0.75, medium: 1, high: 1.5, critical: 2 } as const satisfies Record<Criticality, number>;
+
+export interface RankInput {
+  readonly reached: readonly Reach[];
+  /** By `fileKey`. */
+  readonly history: ReadonlyMap<string, FileHistory>;
+  readonly foresight: Pick<Foresight, 'assess'>;
+  readonly paths: readonly PathFacts[];
 }
 
-function rankedTest(reach: Reach, past: FileHistory | undefined): RankedTest {
-  const seen = { runs: past?.runs ?? 0, failures: past?.recentFailures ?? 0 };
-  const expectedMs = past?.ms ?? null;
-  return { reach, expectedMs, seen, because: reasonFor(reach, seen, expectedMs) };
+export function rankTests({ reached, history, foresight, paths }: RankInput): readonly RankedTest[] {
+  const byPath = new Map(paths.map((facts) => [facts.path, facts]));
+  const ordered = reached.toSorted((a, b) => compare(fileKey(a.test), fileKey(b.test)));
+  const foreseen = foresight.assess(
+    ordered.map((reach) => ({ key: fileKey(reach.test), facts: factsOf(reach, byPath) })),
+  );
+  const tests = ordered.flatMap((reach, index) => {
+    const it = foreseen[index];
+    if (it === undefined) return [];
+    const service = byPath.get(reach.from ?? '')?.service ?? null;
+    const ranked = rankedTest(reach, history.get(it.key), it, service);
+    const weight = service === null ? 1 : weights[service.criticality];
+    return [{ key: it.key, lately: it.lately * weight, expectedMs: ranked.expectedMs, ranked }];
+  });
+  return orderByValue(tests).map(({ ranked }) => ranked);
 }
 
-function reasonFor(reach: Reach, seen: RankedTest['seen'], expectedMs: number | null): string {
+/** What the change says of a ranked test, so that it is learnt with what became of it. */
+export function changeFacts({ ranked, paths = [] }: Risk): ReadonlyMap<string, ChangeFacts> {
+  const byPath = new Map(paths.map((facts) => [facts.path, facts]));
+  return new Map(ranked.map(({ reach }) => [fileKey(reach.test), factsOf(reach, byPath)]));
+}
+
+function factsOf(reach: Reach, byPath: ReadonlyMap<string, PathFacts>): ChangeFacts {
+  return { reach, path: byPath.get(reach.from ?? '') ?? null };
+}
+
+function rankedTest(
+  reach: Reach,
+  past: FileHistory | undefined,
+  { probability, because, expectedMs: usualMs }: Foreseen,
+  service: PathFacts['service'],
+): RankedTest {
+  const expectedMs = past?.ms ?? usualMs;
   const near = nearness(reach);
-  const past =
-    seen.runs === 0 ? 'never run before' : `failed ${seen.failures} of its last ${Math.min(20, seen.runs)} runs`;
-  return [near, past, ...(expectedMs === null ? [] : [`takes about ${duration(expectedMs)}`])].join(', ');
-}
-
-function nearness({ why, distance }: Reach): string {
-  if (why === 'always') return 'not reached, but always run';
-  if (why === 'full') return 'not reached by the change';
-  if (why === 'widened') return 'no imports lead to it from the change';
-  return distance === 0
-    ? 'the test itself changed'
-    : `${distance} ${distance === 1 ? 'step' : 'steps'} from the change`;
+  const words = [
+    near,
+    ...because.filter((it) => it !== near && it !== 'never run before'),
+    ...(past === undefined ? ['never run before'] : []),
+    ...(service === null ? [] : [`${oneLine(service.name)} is of ${service.criticality} criticality`]),
+    ...(expectedMs === null ? [] : [`takes about ${duration(expectedMs)}`]),
+  ];
+  const seen = { runs: past?.runs ?? 0, failures: past?.recentFailures ?? 0 };
+  return { reach, expectedMs, seen, probability, because: words.join(', ') };
 }
 
 function compare(a: string, b: string): number {

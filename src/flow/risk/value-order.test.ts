@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { costs, orderByValue } from '#flow/risk/value-order';
 
-const foretold = (key: string, probability: number, expectedMs: number | null) => ({ key, probability, expectedMs });
+const foretold = (key: string, lately: number, expectedMs: number | null) => ({ key, lately, expectedMs });
 const order = (...tests: ReturnType<typeof foretold>[]) => orderByValue(tests).map(({ key }) => key);
 
 test('likelier first, quicker first among alike, and by key among the same', () => {
@@ -26,7 +26,7 @@ test('an unknown duration counts as the average one; without any, only the proba
 
 test('the order of the input does not matter, nor does the unit of time', () => {
   const test = fc.record({
-    probability: fc.constantFrom(0.1, 0.2, 0.7),
+    lately: fc.constantFrom(0.1, 0.2, 0.7),
     expectedMs: fc.constantFrom(null, 0, 5, 300),
   });
   fc.assert(

@@ -3,22 +3,31 @@
  * soonest; the constant keeps tests that take next to nothing from passing better ones, since a place in the order costs something too
  * (and without it a budget is spent on thousands of tests that never fail). One order for both questions, see docs/decisions.md.
  */
-import type { Foretold } from '#flow/risk/history-model/model';
+
+export interface Valued {
+  readonly key: string;
+  /** Probability of a failure, times how much it matters. */
+  readonly lately: number;
+  readonly expectedMs: number | null;
+}
 
 /** What a test costs beside its own time, in average tests. Between 1 and 5 little changes. */
 const fixedShare = 3;
 
-/** Best first; ties by key. */
-export function orderByValue(tests: readonly Foretold[]): readonly Foretold[] {
+/** Best first, ties by `tie` (the key, unless something else tells them apart). */
+export function orderByValue<T extends Valued>(
+  tests: readonly T[],
+  tie: (test: T) => number | string = (test) => test.key,
+): readonly T[] {
   const cost = costs(tests);
   return tests
-    .map((test) => ({ test, value: test.probability / cost(test.expectedMs) }))
-    .sort((a, b) => b.value - a.value || (a.test.key < b.test.key ? -1 : 1))
+    .map((test) => ({ test, value: test.lately / cost(test.expectedMs), tie: tie(test) }))
+    .sort((a, b) => b.value - a.value || (a.tie < b.tie ? -1 : a.tie > b.tie ? 1 : 0))
     .map(({ test }) => test);
 }
 
 /** What a test counts as costing among these; an unknown duration is taken for the average one. */
-export function costs(tests: readonly Pick<Foretold, 'expectedMs'>[]): (expectedMs: number | null) => number {
+export function costs(tests: readonly Pick<Valued, 'expectedMs'>[]): (expectedMs: number | null) => number {
   const known = tests.flatMap(({ expectedMs }) => expectedMs ?? []);
   const total = known.reduce((sum, ms) => sum + ms, 0);
   if (total === 0) return () => 1;

@@ -10,7 +10,7 @@ import type {
   TestObservation,
   Trial,
 } from '#ports/history';
-import { keptFailures, keptRunsPerFile, keptTreesPerTest, toldMisses } from '#store/limits';
+import { keptFailures, keptForesight, keptRunsPerFile, keptTreesPerTest, toldMisses } from '#store/limits';
 import { mergeRecorded } from '#store/merge-recorded';
 import { seenAgain } from '#store/seen-again';
 import { type FileRun, summarizeFile } from '#store/summarize-file';
@@ -28,6 +28,7 @@ export function memoryHistory(): History {
   let failures: readonly KnownFailure[] = [];
   const trials = new Map<string, Trial>();
   let recorded: Recorded = { files: [], tests: [] };
+  let foresight: string | null = null;
 
   function learnFiles(observations: readonly FileObservation[], at: number): void {
     const firstOfEach = new Map(observations.toReversed().map((it) => [fileKey(it.file), it]));
@@ -70,6 +71,8 @@ export function memoryHistory(): History {
       }
       failures = [...fresh.values()].sort((a, b) => b.seenAt - a.seenAt).slice(0, keptFailures);
       if (news.trial) trials.set(news.trial.id, news.trial);
+      const taught = news.teach?.(foresight) ?? null;
+      if (taught !== null && taught.length <= keptForesight) foresight = taught;
       if (news.recorded) recorded = mergeRecorded(recorded, news.recorded);
     },
     async trials() {
@@ -79,6 +82,9 @@ export function memoryHistory(): History {
     async misses() {
       const all = [...trials.values()].flatMap(({ misses }) => misses);
       return all.sort((a, b) => b.at - a.at).slice(0, toldMisses);
+    },
+    async foresight() {
+      return { state: foresight, note: null };
     },
     async recorded() {
       return { ...recorded, notes: [] };

@@ -1,4 +1,4 @@
-/** What test files executed when they were watched, whether the newest run of a file failed, and selections held against full runs. */
+/** What test files executed when they were watched, whether the newest run of a file failed, what is foretold of tests, and selections held against full runs. */
 import type { Db } from '#store/sql/tables';
 
 export async function recordings({ schema }: Db): Promise<void> {
@@ -18,6 +18,12 @@ export async function recordings({ schema }: Db): Promise<void> {
     .createTable('recording')
     .addColumn('file_key', 'text', (column) => column.primaryKey())
     .addColumn('at', 'bigint', (column) => column.notNull())
+    .addColumn('body', 'text', (column) => column.notNull())
+    .addColumn('sum', 'text', (column) => column.notNull())
+    .execute();
+  await schema
+    .createTable('foresight')
+    .addColumn('id', 'integer', (column) => column.primaryKey())
     .addColumn('body', 'text', (column) => column.notNull())
     .addColumn('sum', 'text', (column) => column.notNull())
     .execute();

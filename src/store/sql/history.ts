@@ -3,6 +3,7 @@ import type { History } from '#ports/history';
 import { readFailures } from '#store/sql/read/failures';
 import { readFiles } from '#store/sql/read/files';
 import { readFlakes } from '#store/sql/read/flakes';
+import { readForesight } from '#store/sql/read/foresight';
 import { readRecorded } from '#store/sql/read/recorded';
 import { countTrials, readMisses } from '#store/sql/read/trials';
 import { throughPort } from '#store/sql/sqlite-errors';
@@ -22,6 +23,7 @@ export function sqlHistory(db: Db, { file, close }: HistoryTools): History {
     flakes: (keys) => query(() => readFlakes(db, keys)),
     trials: () => query(() => countTrials(db)),
     misses: () => query(() => readMisses(db)),
+    foresight: () => query(() => readForesight(db)),
     recorded: () => query(() => readRecorded(db)),
     learn: (learnt) => query(() => learn(db, learnt)),
     failures: (idPrefix) => query(() => readFailures(db, idPrefix)),

@@ -135,6 +135,18 @@ test("a newer Assay's store is left alone, and the user is told what to do", asy
   expect((await open()).notes).toEqual([]);
 });
 
+test('a damaged memory of what tests do is none, and is said', async () => {
+  const { history, close } = await open();
+  const news = { result: 'pass', headTree: 't', files: [], tests: [], failures: [] } as const;
+  await history.learn({ ...news, run: 'r1', at: 1, teach: () => 'taught' });
+  await close();
+  alter("update foresight set body = body || 'x'");
+  const again = await open();
+  expect(await again.history.foresight()).toEqual({ state: null, note: expect.stringContaining('damaged') });
+  await again.history.learn({ ...news, run: 'r2', at: 2, teach: (before) => `${before} anew` });
+  expect(await again.history.foresight()).toEqual({ state: 'null anew', note: null });
+});
+
 test('a page damaged in use makes the query fail and the next opening start anew', async () => {
   const run = await makeStore({ ...request, repo: `/${'x'.repeat(500_000)}` });
   const bytes = readFileSync(file);

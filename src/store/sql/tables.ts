@@ -52,6 +52,8 @@ export interface Tables {
   recorded_file: { id: string; path: string; blob: string; body: string; sum: string };
   /** One change of which everything was run; `misses` is their JSON. */
   trial: { id: string; at: number; failures: number; missed: number; misses: string };
+  /** What was learnt of tests: one row, `id` 1. `sum` is the hash of `body`. */
+  foresight: { id: number; body: string; sum: string };
   /** The newest recording of one test file. `sum` is the hash of `body`. */
   recording: { file_key: string; at: number; body: string; sum: string };
 }

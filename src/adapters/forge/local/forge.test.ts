@@ -22,15 +22,18 @@ async function repoOf(files: Files): Promise<ScratchRepo> {
   return repo;
 }
 
+function forgeOf(repo: ScratchRepo) {
+  const tools = { guard: idleGuard, ids: randomIds, clock: systemClock };
+  return createLocalForge(createOverlays({ cacheRoot: repo.cache, env: repo.env, ...tools }));
+}
+
 function resolve(
   repo: ScratchRepo,
   base: string | null = null,
   head: string | null = null,
   dir = repo.dir,
 ): Promise<Change> {
-  const tools = { guard: idleGuard, ids: randomIds, clock: systemClock };
-  const forge = createLocalForge(createOverlays({ cacheRoot: repo.cache, env: repo.env, ...tools }));
-  return forge.resolveChange({ repo: dir, base, head });
+  return forgeOf(repo).resolveChange({ repo: dir, base, head });
 }
 
 const names = (change: Change) => change.files.map(({ status, path }) => `${status} ${path}`);
@@ -246,5 +249,29 @@ describe('a file of one side', { timeout: 60_000 }, () => {
       ok: false,
       problem: expect.stringContaining('is 1 KiB large'),
     });
+  });
+});
+
+describe('what the last commits did', { timeout: 60_000 }, () => {
+  test('commits, fixes and authors of each file, up to the commit; sweeping commits say nothing', async () => {
+    const repo = await repoOf({ 'a.ts': '1\n' });
+    await repo.commit('fix(a): off by one', { 'a.ts': '2\n', 'odd name\n.ts': '1\n' });
+    repo.write({ 'a.ts': '3\n' });
+    await repo.git('commit', '-q', '-a', '-m', 'Revert "add"', '--author', 'Another <another@example.org>');
+    await repo.commit('feat: prefixes and debugging', { 'b.ts': '1\n' });
+    const upTo = await repo.git('rev-parse', 'HEAD');
+    const many = Array.from({ length: 101 }, (_, index) => [`many/${index}.ts`, 'x\n'] as const);
+    await repo.commit('fix: all of it', { ...Object.fromEntries(many), 'b.ts': '2\n' });
+    const past = await forgeOf(repo).filePasts(repo.dir, 'HEAD');
+    expect(past).toEqual(
+      new Map([
+        ['.gitignore', expect.anything()],
+        ['a.ts', { commits: 3, fixes: 2, authors: 2 }],
+        ['b.ts', { commits: 1, fixes: 0, authors: 1 }],
+        ['odd name\n.ts', { commits: 1, fixes: 1, authors: 1 }],
+      ]),
+    );
+    expect(await forgeOf(repo).filePasts(repo.dir, upTo)).toEqual(past);
+    expect(await forgeOf(repo).filePasts(repo.dir, 'f'.repeat(40))).toBeNull();
   });
 });

@@ -4,8 +4,9 @@
  */
 import { resolve } from 'node:path';
 import { diffTrees } from '#adapters/forge/local/diff';
-import { differencesTo } from '#adapters/forge/local/differences';
+import { filePasts } from '#adapters/forge/local/file-pasts';
 import { currentBranch, defaultBranch, lastCommits } from '#adapters/forge/local/history';
+import { differencesTo } from '#adapters/forge/local/differences';
 import { cannotOpen } from '#adapters/forge/local/problems';
 import { readBlobTexts } from '#adapters/forge/local/read-blobs';
 import { readSideFile } from '#adapters/forge/local/read-file';
@@ -61,6 +62,7 @@ export function createLocalForge(overlays: Overlays): Forge {
     readBlobs: async (repo, blobs, maxBytes) => readBlobTexts(await latest(repo), blobs, maxBytes),
     lastCommits: async (repo, most) => lastCommits(await users(repo), most),
     differences: async (repo, from, to) => differencesTo(await latest(repo), from, to),
+    filePasts: async (repo, commit) => filePasts(await users(repo), commit),
     async hasTree(repo, tree) {
       return (await (await latest(repo)).run(['cat-file', '-e', `${tree}^{tree}`])).ok;
     },

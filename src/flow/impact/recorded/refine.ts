@@ -4,10 +4,11 @@
  * and no recording explains still widens; every test is reached or unreached afterwards, with its reason.
  */
 import type { ChangedFile } from '#domain/change';
-import type { Impact, Reach, Unreached } from '#domain/impact';
+import type { ChangedFunction, Impact, Reach, Unreached } from '#domain/impact';
 import type { Recording } from '#domain/recording';
 import type { Tier } from '#domain/run';
 import { fileKey, type TestFile } from '#domain/suite';
+import { executedBy } from '#flow/impact/recorded/executed-by';
 import type { TouchWorld } from '#flow/impact/recorded/touch-world';
 import { type Touch, touchedBy } from '#flow/impact/recorded/touched';
 
@@ -24,6 +25,8 @@ export interface RefineInput {
   readonly tier: Tier;
   /** Everything runs; what would not have run says why. */
   readonly full: boolean;
+  /** Functions of head that are new or changed; absent: none. */
+  readonly functions?: readonly ChangedFunction[];
   /** Whether types can make this test fail, and these changed files declare some that it uses. */
   typesTouch(test: TestFile, recording: Recording): Reach | null;
 }
@@ -81,9 +84,13 @@ export function refineImpact(input: RefineInput): Impact {
   for (const reach of impact.reached) decide(reach.test, '');
   for (const { test, reason } of impact.unreached) decide(test, reason);
   const all = impact.reached.length + impact.unreached.length;
+  const executed = executedBy(input.world, recordings, input.functions ?? []);
   return {
     ...impact,
-    reached: reached.sort(byName),
+    reached: reached.sort(byName).map((reach) => {
+      const executes = executed(fileKey(reach.test));
+      return executes === null ? reach : { ...reach, executes };
+    }),
     unreached: unreached.sort(byName),
     decided: { byRecording, byImports: all - byRecording },
   };
@@ -112,6 +119,7 @@ function byExecution(
     steps: [happened, touch.how],
     reason: `${touch.how}, which ${file?.status === 'added' ? 'is new' : file?.status === 'deleted' ? 'is gone' : 'changed'}`,
     ...(byImports?.always ? { always: true as const } : {}),
+    from: file?.path ?? touch.path,
   };
 }
 

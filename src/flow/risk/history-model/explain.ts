@@ -32,7 +32,7 @@ export function explain(memory: Memory, view: View): Explanation {
   const start = memory.overall.logOdds(0, view.slowRate);
   const speaking = signs.flatMap((sign, index) => {
     const place = sign.place(view);
-    const table = memory.tables[index];
+    const table = memory.claims[index];
     return place === null || table === undefined ? [] : [{ sign, place, table }];
   });
   const contributions = speaking.map(({ sign, place, table }) => {
@@ -50,10 +50,13 @@ export function explain(memory: Memory, view: View): Explanation {
   return { probability: fromLogOdds(odds), overall: fromLogOdds(start), contributions };
 }
 
-/** One clause for a list of tests: the facts that move the number most, each said once. */
-export function reasonOf({ contributions }: Explanation, facts = 2): string {
+/** The facts that move a number most, each said once; `contributions`: the strongest first. */
+export function reasonsOf(
+  contributions: readonly Pick<Contribution, 'words' | 'shift'>[],
+  most: number,
+): readonly string[] {
   const words = new Set(contributions.filter(({ shift }) => Math.abs(shift) > 0.01).map((it) => it.words));
-  return words.size === 0 ? 'nothing sets it apart from other tests' : [...words].slice(0, facts).join(', ');
+  return [...words].slice(0, most);
 }
 
 function factOf({ name }: Sign, view: View): string {

@@ -8,7 +8,7 @@ import { newRecord, type TestRecord } from '#flow/risk/history-model/test-record
 /** Known tests on either side that count as neighbours, each less the further away it is. */
 const reach = 4;
 /** Beyond this many, those that were not run for longest are forgotten. */
-const capacity = 50_000;
+const capacity = 20_000;
 
 export class KnownTests {
   readonly #records = new Map<string, TestRecord>();

@@ -3,6 +3,8 @@
  * same numbers for the same cycles. Pure but for its own memory, which `state` writes down and `openHistoryModel` takes up again.
  *
  *     P = mean over the signs of log odds( what became of tests in the same situation )
+ *
+ * Twice: with a short memory to order by, with a longer one to claim.
  */
 import { type Explanation, explain } from '#flow/risk/history-model/explain';
 import { emptyMemory, type Memory } from '#flow/risk/history-model/memory';
@@ -10,7 +12,7 @@ import { fromLogOdds } from '#flow/risk/history-model/probability';
 import { signs } from '#flow/risk/history-model/signs';
 import { type HistoryState, memoryFrom, stateOf } from '#flow/risk/history-model/state';
 import { failedWith, observe, type TestRecord } from '#flow/risk/history-model/test-record';
-import { usualDurations, View } from '#flow/risk/history-model/view';
+import { usualDurations, type View, viewOf } from '#flow/risk/history-model/view';
 
 /** What became of one test in one cycle. */
 export interface Outcome {
@@ -21,9 +23,13 @@ export interface Outcome {
 
 export interface Foretold {
   readonly key: string;
+  /** What is claimed: of tests of which p is said, the share p fails. */
   readonly probability: number;
+  /** The same from what happened lately: what orders. */
+  readonly lately: number;
   /** From earlier runs, null when it never ran. */
   readonly expectedMs: number | null;
+  readonly runs: number;
 }
 
 export interface Outlook {
@@ -54,66 +60,67 @@ export function openHistoryModel(from?: HistoryState): HistoryModel {
 
 function assess(memory: Memory, keys: readonly string[]): Outlook {
   const records = memory.tests.getOrImagine(keys, memory.cycles);
+  const usual = usualDurations(records);
   let byKey: ReadonlyMap<string, TestRecord> | null = null;
-  const view = new View(memory.tests, memory.cycles, usualDurations(records));
+  const see = (record: TestRecord) => viewOf(memory.tests, record, memory.cycles, usual);
   return {
     tests: records.map((record) => ({
       key: record.key,
-      probability: probabilityOf(memory, view.of(record)),
+      ...probabilitiesOf(memory, see(record)),
       expectedMs: record.ms,
+      runs: record.runs,
     })),
     explain: (key) => {
       byKey ??= new Map(records.map((record) => [record.key, record]));
       const record = byKey.get(key);
       if (record === undefined) throw new Error(`${key} is not among the tests assessed`);
-      return explain(memory, view.of(record));
+      return explain(memory, see(record));
     },
   };
 }
 
-function probabilityOf(memory: Memory, view: View): number {
-  const own = view.slowRate;
-  let odds = 0;
+function probabilitiesOf(memory: Memory, view: View): Pick<Foretold, 'probability' | 'lately'> {
+  let claimed = 0;
+  let recent = 0;
   let speaking = 0;
   for (let index = 0; index < signs.length; index += 1) {
-    const place = signs[index]?.place(view) ?? null;
+    const sign = signs[index];
+    const place = sign?.place(view) ?? null;
     if (place === null) continue;
-    odds += memory.tables[index]?.logOdds(place, own) ?? 0;
+    const start = sign?.start ?? view.slowRate;
+    claimed += memory.claims[index]?.logOdds(place, start) ?? 0;
+    recent += memory.tables[index]?.logOdds(place, start) ?? 0;
     speaking += 1;
   }
-  return fromLogOdds(odds / speaking);
+  return { probability: fromLogOdds(claimed / speaking), lately: fromLogOdds(recent / speaking) };
 }
 
 function learn(memory: Memory, cycle: readonly Outcome[]): void {
   const keys = cycle.map(({ key }) => key);
   const records = memory.tests.getOrAdd(keys, memory.cycles);
   learnSituations(memory, cycle, records);
-  const failing = new Set<TestRecord>();
-  for (let at = 0; at < cycle.length; at += 1) {
-    const outcome = cycle[at];
-    const record = records[at];
-    if (outcome === undefined || record === undefined) continue;
-    const { failed, ms } = outcome;
-    observe(record, failed, ms !== null && Number.isFinite(ms) && ms >= 0 ? ms : null, memory.cycles);
-    if (failed) failing.add(record);
+  for (const [index, { failed, ms }] of cycle.entries()) {
+    const record = records[index];
+    const usable = ms !== null && Number.isFinite(ms) && ms >= 0 ? ms : null;
+    if (record !== undefined) observe(record, failed, usable, memory.cycles);
   }
-  learnPairs([...failing]);
+  learnPairs([...new Set(records.filter((_, index) => cycle[index]?.failed))]);
   memory.cycles += 1;
   memory.tests.prune();
 }
 
 /** Before any record is renewed: what counts is how the tests stood when the cycle began. */
 function learnSituations(memory: Memory, cycle: readonly Outcome[], records: readonly TestRecord[]): void {
-  const view = new View(memory.tests, memory.cycles, usualDurations(records));
-  for (let at = 0; at < cycle.length; at += 1) {
-    const record = records[at];
-    if (record === undefined) continue;
+  const usual = usualDurations(records);
+  for (const [at, record] of records.entries()) {
     const failed = cycle[at]?.failed ?? false;
-    view.of(record);
+    const view = viewOf(memory.tests, record, memory.cycles, usual);
     memory.overall.learn(0, failed);
     for (let index = 0; index < signs.length; index += 1) {
       const place = signs[index]?.place(view) ?? null;
-      if (place !== null) memory.tables[index]?.learn(place, failed);
+      if (place === null) continue;
+      memory.tables[index]?.learn(place, failed);
+      memory.claims[index]?.learn(place, failed);
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The memory as JSON and back. What is read may come from another version, another machine or half a write: it is checked number by
- * number, and anything odd makes it worthless as a whole (the history it was made from is still there). `1` becomes `2` whenever a sign,
+ * number, and anything odd makes it worthless as a whole. The version grows whenever a sign,
  * a table or a decay changes: old numbers would be read as something else.
  */
 import { KnownTests } from '#flow/risk/history-model/known-tests';
@@ -9,7 +9,7 @@ import type { TableRow } from '#flow/risk/history-model/pooled-table';
 import { signs } from '#flow/risk/history-model/signs';
 import { keptOutcomes, type TestRecord } from '#flow/risk/history-model/test-record';
 
-const version = 1;
+const version = 2;
 
 interface StoredTest {
   readonly key: string;
@@ -25,6 +25,7 @@ export interface HistoryState {
   readonly overall: readonly TableRow[];
   /** In the order of the signs. */
   readonly tables: readonly (readonly TableRow[])[];
+  readonly claims: readonly (readonly TableRow[])[];
   readonly tests: readonly StoredTest[];
 }
 
@@ -59,6 +60,7 @@ export function stateOf(memory: Memory): HistoryState {
     cycles: memory.cycles,
     overall: memory.overall.rows(),
     tables: memory.tables.map((table) => table.rows()),
+    claims: memory.claims.map((table) => table.rows()),
     tests: [...memory.tests.all()].map((record) => ({
       key: record.key,
       counts: counts.map((name) => record[name]),
@@ -72,6 +74,7 @@ export function memoryFrom(state: HistoryState): Memory {
   const memory = { ...emptyMemory(), cycles: state.cycles, tests: new KnownTests() };
   memory.overall.restore(state.overall);
   for (const [index, table] of memory.tables.entries()) table.restore(state.tables[index] ?? []);
+  for (const [index, table] of memory.claims.entries()) table.restore(state.claims[index] ?? []);
   const records = memory.tests.getOrAdd(
     state.tests.map(({ key }) => key),
     0,
@@ -105,10 +108,13 @@ export function readHistoryState(json: unknown): HistoryState | { readonly probl
   return problem === null ? state : { problem };
 }
 
-function tablesProblem({ overall, tables }: HistoryState): string | null {
-  if (!Array.isArray(tables) || tables.length !== signs.length) return `has not ${signs.length} tables`;
+function tablesProblem({ overall, tables, claims }: HistoryState): string | null {
+  const isComplete = [tables, claims].every((all) => Array.isArray(all) && all.length === signs.length);
+  if (!isComplete) return `has not ${signs.length} tables`;
   const all = [{ name: 'overall', slots: 1, rows: overall }];
-  for (const [index, { name, slots }] of signs.entries()) all.push({ name, slots, rows: tables[index] ?? [] });
+  for (const [index, { name, slots }] of signs.entries()) {
+    all.push({ name, slots, rows: tables[index] ?? [] }, { name, slots, rows: claims[index] ?? [] });
+  }
   const broken = all.find(({ rows, slots }) => !Array.isArray(rows) || !rows.every((row) => isTableRow(row, slots)));
   return broken === undefined ? null : `has an impossible row in the table ${broken.name}`;
 }

@@ -4,6 +4,7 @@ import type { FileObservation, KnownFailure, Learnt, TestObservation } from '#po
 import { seenAgain } from '#store/seen-again';
 import { chunks } from '#store/sql/chunks';
 import type { Db } from '#store/sql/tables';
+import { keepForesight } from '#store/sql/write/history/keep-foresight';
 import { keepRecorded } from '#store/sql/write/history/keep-recorded';
 import { keepTrial } from '#store/sql/write/history/keep-trial';
 import { pruneFailures, pruneFileRuns, pruneObservations } from '#store/sql/write/prune-history';
@@ -22,6 +23,7 @@ export function learn(db: Db, learnt: Learnt): Promise<void> {
     for (const some of chunks(sumUp(learnt.tests))) await learnTests(trx, learnt.at, some);
     await learnFailures(trx, learnt.failures);
     if (learnt.trial) await keepTrial(trx, learnt.trial);
+    if (learnt.teach) await keepForesight(trx, learnt.teach);
     if (learnt.recorded) await keepRecorded(trx, learnt.recorded);
   });
 }

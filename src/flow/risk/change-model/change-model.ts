@@ -1,0 +1,69 @@
+/**
+ * How far a change moves the odds that history alone gives a test: each sign by the ratio at which such tests failed, half of each, since
+ * the signs say much the same (what executes a change also imports it, and is near). Learnt online; its state is JSON.
+ */
+import { type ChangeFacts, changeSigns } from '#flow/risk/change-model/change-signs';
+import { type RatioRow, RatioTable } from '#flow/risk/change-model/ratio-table';
+
+export interface ChangeShift {
+  readonly words: string;
+  /** What it adds to the log odds. */
+  readonly shift: number;
+}
+
+export type ChangeState = readonly (readonly RatioRow[])[];
+
+export interface ChangeModel {
+  shift(facts: ChangeFacts): number;
+  /** The strongest first; they add up to `shift`. */
+  explain(facts: ChangeFacts): readonly ChangeShift[];
+  /** `expected`: the probability that history alone gave it. */
+  learn(facts: ChangeFacts, failed: boolean, expected: number): void;
+  state(): ChangeState;
+}
+
+const weight = 0.5;
+
+export function openChangeModel(from?: ChangeState): ChangeModel {
+  const tables = changeSigns.map(({ starts }) => new RatioTable(starts.length));
+  for (const [index, table] of tables.entries()) table.restore(from?.[index] ?? []);
+  const shiftOf = (index: number, facts: ChangeFacts): number | null => {
+    const sign = changeSigns[index];
+    const slot = sign?.slot(facts) ?? null;
+    if (slot === null) return null;
+    return weight * Math.log(Math.max(1e-3, tables[index]?.ratio(slot, sign?.starts[slot] ?? 1) ?? 1));
+  };
+  return {
+    shift: (facts) => changeSigns.reduce((sum, _sign, index) => sum + (shiftOf(index, facts) ?? 0), 0),
+    explain: (facts) =>
+      changeSigns
+        .flatMap((sign, index) => {
+          const shift = shiftOf(index, facts);
+          return shift === null ? [] : [{ words: sign.words(facts), shift }];
+        })
+        .sort((a, b) => Math.abs(b.shift) - Math.abs(a.shift)),
+    learn(facts, failed, expected) {
+      for (const [index, sign] of changeSigns.entries()) {
+        const slot = sign.slot(facts);
+        if (slot !== null) tables[index]?.learn(slot, failed, expected);
+      }
+    },
+    state: () => tables.map((table) => table.rows()),
+  };
+}
+
+/** What is wrong with it; null when it can be used. */
+export function changeStateProblem(json: unknown): string | null {
+  if (!Array.isArray(json) || json.length !== changeSigns.length) return `has not ${changeSigns.length} change tables`;
+  const broken = changeSigns.find(({ starts }, index) => {
+    const rows: unknown = json[index];
+    return !Array.isArray(rows) || !rows.every((row) => isRow(row, starts.length));
+  });
+  return broken === undefined ? null : `has an impossible row in the table ${broken.name}`;
+}
+
+function isRow(row: unknown, slots: number): boolean {
+  if (!Array.isArray(row) || row.length !== 3) return false;
+  const amounts = row.every((value) => typeof value === 'number' && Number.isFinite(value) && value >= 0);
+  return amounts && Number.isSafeInteger(row[0]) && row[0] < slots;
+}

@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { ChangeFacts } from '#flow/risk/change-model/change-signs';
+import { changeSigns } from '#flow/risk/change-model/change-signs';
+import { openForesight } from '#flow/risk/foresight';
+import { anyCycles, cycle } from '../../../test/support/verdict-history.ts';
+
+const changed: ChangeFacts = { reach: { why: 'changed-test', distance: 0 }, path: null };
+const near: ChangeFacts = { reach: { why: 'imports', distance: 1 }, path: null };
+const far: ChangeFacts = { reach: { why: 'imports', distance: 5 }, path: null };
+
+function taught(cycles: readonly string[], facts: ChangeFacts | null = null, from: string | null = null) {
+  const { foresight } = openForesight(from);
+  for (const text of cycles) foresight.learn(cycle(text).map((it) => ({ ...it, facts })));
+  return foresight;
+}
+const probability = (foresight: ReturnType<typeof taught>, key: string, facts: ChangeFacts | null) =>
+  foresight.assess([{ key, facts }])[0]?.probability ?? Number.NaN;
+
+test('a change moves the odds that history gives', () => {
+  const foresight = taught(['a+ b+', 'a+ b+']);
+  expect(probability(foresight, 'a', changed)).toBeGreaterThan(probability(foresight, 'a', near));
+  expect(probability(foresight, 'a', near)).toBeGreaterThan(probability(foresight, 'a', far));
+  expect(probability(foresight, 'a', changed)).toBeLessThan(1);
+});
+
+test('what became of tests with the same sign is what is said of the next', () => {
+  const steps = Array.from({ length: 30 }, () => 'a+ b+');
+  const green = taught(steps, changed);
+  expect(probability(green, 'a', changed)).toBeLessThan(probability(taught(steps), 'a', changed));
+});
+
+test('a state taken up again goes on as if it had never stopped', () => {
+  fc.assert(
+    fc.property(anyCycles, anyCycles, (before, after) => {
+      const teach = (from: string | null, cycles: typeof before) => {
+        const { foresight } = openForesight(from);
+        for (const outcomes of cycles) foresight.learn(outcomes.map((it) => ({ ...it, facts: near })));
+        return foresight.text();
+      };
+      expect(teach(teach(null, before), after)).toBe(teach(null, [...before, ...after]));
+    }),
+    { numRuns: 30 },
+  );
+});
+
+const good = () => JSON.parse(taught(['a- b+', 'a+ b-', 'a+'], near).text());
+
+test.each([
+  ['half', good().toString().slice(0, 9), 'is not JSON'],
+  ['null', 'null', 'is no object'],
+  ['another version', JSON.stringify({ ...good(), version: 9 }), 'has version 9, not 1'],
+  ['no history', JSON.stringify({ ...good(), history: {} }), 'has version undefined, not 2'],
+  ['too few change tables', JSON.stringify({ ...good(), change: [] }), `has not ${changeSigns.length} change tables`],
+  [
+    'a slot out of its table',
+    JSON.stringify({ ...good(), change: good().change.map(() => [[99, 1, 1]]) }),
+    'table why',
+  ],
+  ['no claims', JSON.stringify({ ...good(), claims: 7 }), 'impossible record'],
+  ['more failures than claims', JSON.stringify({ ...good(), claims: [[0, 1, 0, 5, 0]] }), 'impossible record'],
+])('%s is no state: learnt anew, and said', (_, text, problem) => {
+  const { foresight, note } = openForesight(text);
+  expect(note).toContain(problem);
+  expect(note).toMatch(/learnt anew$/);
+  expect(foresight.text()).toBe(openForesight(null).foresight.text());
+});
+
+test('a good state has no note', () => {
+  expect(openForesight(JSON.stringify(good())).note).toBeNull();
+});
+
+test('claims count as calibrated when enough of them came true, and not before', () => {
+  expect(taught(['a+']).reliability).toMatchObject({
+    calibrated: false,
+    words: expect.stringMatching(/not enough data/),
+  });
+  const names = Array.from({ length: 20 }, (_, index) => `t${index}`);
+  const cycles = Array.from({ length: 60 }, (_, index) =>
+    names.map((name, at) => `${name}${(index + at) % 4 === 0 && at < 4 ? '-' : '+'}`).join(' '),
+  );
+  const { reliability } = taught(cycles);
+  expect(reliability).toMatchObject({ claims: 1_200, failed: 60, calibrated: true });
+  expect(reliability.words).toMatch(
+    /^calibrated: of 1200 test files foretold so far [\d.]+ should have failed, 60 did$/,
+  );
+});
+
+test('claims that did not come true are not shown', () => {
+  const cycles = Array.from({ length: 16 }, (_, index) =>
+    Array.from({ length: 30 }, (_, at) => `n${index}-${at}${index % 2 ? '+' : '-'}`).join(' '),
+  );
+  expect(taught(cycles).reliability).toMatchObject({
+    calibrated: false,
+    words: expect.stringMatching(/did not come true/),
+  });
+});
