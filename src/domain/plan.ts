@@ -34,6 +34,8 @@ export interface PathFacts {
 /** Whether probabilities claimed so far came true, in words. */
 export interface Foresaid {
   readonly calibrated: boolean;
+  /** Runs learnt from. */
+  readonly cycles: number;
   readonly words: string;
 }
 

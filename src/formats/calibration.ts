@@ -20,8 +20,8 @@ export interface Calibration {
   /** Expected calibration error: mean distance of claimed and seen over the bins. */
   readonly error: number;
   readonly brier: number;
-  /** 1 - Brier / Brier of always saying the base rate: above 0 is better than knowing only that. */
-  readonly skill: number;
+  /** 1 - Brier / Brier of always saying the base rate: above 0 is better than knowing only that. Null when all or none failed. */
+  readonly skill: number | null;
   readonly bins: readonly Bin[];
 }
 
@@ -38,7 +38,8 @@ export function calibration(predictions: readonly Prediction[], bins = 10): Cali
   const baseRate = share(sorted, ({ failed }) => (failed ? 1 : 0));
   const brier = share(sorted, ({ probability, failed }) => (probability - (failed ? 1 : 0)) ** 2);
   const error = table.reduce((sum, { count, claimed, seen }) => sum + (count / length) * Math.abs(claimed - seen), 0);
-  return { count: length, baseRate, error, brier, skill: 1 - brier / (baseRate * (1 - baseRate)), bins: table };
+  const variance = baseRate * (1 - baseRate);
+  return { count: length, baseRate, error, brier, skill: variance > 0 ? 1 - brier / variance : null, bins: table };
 }
 
 function describeBin(part: readonly Prediction[]): Bin {

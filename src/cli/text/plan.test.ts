@@ -44,12 +44,12 @@ test('what runs and why, then what does not and why', () => {
 
 test('a chance stands beside a test when such claims came true, with what it is worth', () => {
   const [selected] = aPlan().selected;
-  const probabilityReason = 'calibrated: of 900 test files foretold so far 12.0 should have failed, 11 did';
+  const probabilityReason = 'calibrated: of 900 test files foretold lately 12.0 should have failed, 11 did';
   const plan = aPlan({ selected: selected ? [{ ...selected, probability: 0.124 }] : [], probabilityReason });
   expect(at({ plan }).slice(5)).toEqual([
     '    12 % it fails: 1 step from the change, never run before',
     '',
-    'chance   calibrated: of 900 test files foretold so far 12.0 should have failed,',
+    'chance   calibrated: of 900 test files foretold lately 12.0 should have failed,',
     '         11 did',
   ]);
 });

@@ -80,9 +80,13 @@ test('claims count as calibrated when enough of them came true, and not before',
     names.map((name, at) => `${name}${(index + at) % 4 === 0 && at < 4 ? '-' : '+'}`).join(' '),
   );
   const { reliability } = taught(cycles);
-  expect(reliability).toMatchObject({ claims: 1_200, failed: 60, calibrated: true });
+  expect(reliability).toMatchObject({
+    claims: expect.closeTo(894.6, 1),
+    failed: expect.closeTo(44.7, 1),
+    calibrated: true,
+  });
   expect(reliability.words).toMatch(
-    /^calibrated: of 1200 test files foretold so far [\d.]+ should have failed, 60 did$/,
+    /^calibrated: of 895 test files foretold lately [\d.]+ should have failed, 45 did$/,
   );
 });
 

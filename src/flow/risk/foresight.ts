@@ -4,7 +4,7 @@
  */
 import { type ChangeModel, changeStateProblem, openChangeModel } from '#flow/risk/change-model/change-model';
 import type { ChangeFacts } from '#flow/risk/change-model/change-signs';
-import { type Contribution, reasonsOf } from '#flow/risk/history-model/explain';
+import { reasonsOf } from '#flow/risk/history-model/explain';
 import { type HistoryModel, type Outcome, openHistoryModel } from '#flow/risk/history-model/model';
 import { fromLogOdds, logOdds } from '#flow/risk/history-model/probability';
 import { readHistoryState } from '#flow/risk/history-model/state';
@@ -36,6 +36,8 @@ export interface Foresight {
   /** One run of Assay. */
   learn(cycle: readonly CycleOutcome[]): void;
   readonly reliability: Reliability;
+  /** Runs learnt. */
+  readonly cycles: number;
   text(): string;
 }
 
@@ -61,6 +63,9 @@ export function openForesight(text: string | null): { readonly foresight: Foresi
       get reliability() {
         return parts.claims.judge();
       },
+      get cycles() {
+        return parts.history.cycles;
+      },
       text: () => {
         const { history, change, claims } = parts;
         return JSON.stringify({ version, history: history.state(), change: change.state(), claims: claims.rows() });
@@ -73,29 +78,27 @@ function assess({ history, change }: Parts, tests: readonly Candidate[]): readon
   const outlook = history.assess(tests.map(({ key }) => key));
   return outlook.tests.map(({ key, probability, lately, expectedMs }, index) => {
     const facts = tests[index]?.facts ?? null;
-    const shift = facts === null ? 0 : change.shift(facts);
-    const because = becauseOf(outlook.explain(key).contributions, facts === null ? [] : change.explain(facts));
+    const shifts = facts === null ? [] : change.shifts(facts);
+    const shift = shifts.reduce((sum, it) => sum + it.shift, 0);
+    const because = reasonsOf([...outlook.shifts(index), ...shifts], shownFacts);
     return { key, probability: moved(probability, shift), lately: moved(lately, shift), expectedMs, because };
   });
 }
 
-function becauseOf(
-  past: readonly Contribution[],
-  now: readonly { readonly words: string; readonly shift: number }[],
-): readonly string[] {
-  const facts = [...past, ...now].sort((a, b) => Math.abs(b.shift) - Math.abs(a.shift));
-  return reasonsOf(facts, shownFacts);
-}
-
-/** Claims are judged and ratios learnt by what was known before this cycle; a test that never ran has no history to be held against. */
+/**
+ * Claims are judged and ratios learnt by what was known before this cycle. Nothing was claimed before the first one, and a test that never
+ * ran has no history to be held against.
+ */
 function learn({ history, change, claims }: Parts, cycle: readonly CycleOutcome[]): void {
   const keys = [...new Set(cycle.map(({ key }) => key))];
   const known = new Map(history.assess(keys).tests.map((it) => [it.key, it]));
+  const isFirst = history.cycles === 0;
+  claims.fade();
   const ratios = cycle.flatMap(({ key, facts, failed }) => {
     const before = known.get(key);
     if (before === undefined) return [];
     const shift = facts === null ? 0 : change.shift(facts);
-    claims.learn(moved(before.probability, shift), failed);
+    if (!isFirst) claims.learn(moved(before.probability, shift), failed);
     return facts === null || before.runs === 0 ? [] : [{ facts, failed, expected: before.probability }];
   });
   for (const { facts, failed, expected } of ratios) change.learn(facts, failed, expected);

@@ -78,7 +78,7 @@ test('a file that was fixed again and again makes its tests likelier to fail', (
   const seldom = { commits: 30, fixes: 0, authors: 1 };
   const ranked = rank(reached, { paths: [path({ past: seldom }), path({ path: 'src/b.ts', past: often })] });
   expect(files(ranked)).toEqual(['b', 'a']);
-  expect(ranked[0]?.because).toContain('20 of the last 30 commits to src/b.ts were fixes');
+  expect(ranked[0]?.because).toContain('src/b.ts had 30 commits lately, 20 fixes among them');
 });
 
 test('the order of the input does not matter', () => {

@@ -25,11 +25,11 @@ export interface RankInput {
 
 export function rankTests({ reached, history, foresight, paths }: RankInput): readonly RankedTest[] {
   const byPath = new Map(paths.map((facts) => [facts.path, facts]));
-  const ordered = reached.toSorted((a, b) => compare(fileKey(a.test), fileKey(b.test)));
-  const foreseen = foresight.assess(
-    ordered.map((reach) => ({ key: fileKey(reach.test), facts: factsOf(reach, byPath) })),
-  );
-  const tests = ordered.flatMap((reach, index) => {
+  const ordered = reached
+    .map((reach) => ({ key: fileKey(reach.test), reach, facts: factsOf(reach, byPath) }))
+    .sort((a, b) => compare(a.key, b.key));
+  const foreseen = foresight.assess(ordered);
+  const tests = ordered.flatMap(({ reach }, index) => {
     const it = foreseen[index];
     if (it === undefined) return [];
     const service = byPath.get(reach.from ?? '')?.service ?? null;

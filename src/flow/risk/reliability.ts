@@ -20,9 +20,9 @@ export interface Reliability {
 /** [size, claims, sum of claimed, failures, sum of squared distances]. */
 export type ReliabilityRow = readonly [number, number, number, number, number];
 
-/** Before that many claims and failures nothing can be said; of more than `kept` claims of one size the older fade. */
+/** Before that many claims and failures nothing can be said. Older cycles fade: half of them is forgotten after 70. */
 const enough = { claims: 300, failed: 10 } as const;
-const kept = 20_000;
+const fading = 0.99;
 const mostError = 0.05;
 const slots = 32;
 
@@ -34,12 +34,16 @@ export class ReliabilityTable {
     for (const [slot, ...row] of from) this.#rows[slot] = row;
   }
 
+  /** Before the claims of one more cycle. */
+  fade(): void {
+    for (const row of this.#rows) for (const [at, value] of row.entries()) row[at] = value * fading;
+  }
+
   learn(probability: number, failed: boolean): void {
     const row = this.#rows[slotOf(probability)];
     if (row === undefined) return;
-    const fading = row[0] >= kept ? (kept - 1) / row[0] : 1;
     const more = [1, probability, failed ? 1 : 0, (probability - (failed ? 1 : 0)) ** 2];
-    for (const [at, value] of more.entries()) row[at] = (row[at] ?? 0) * fading + value;
+    for (const [at, value] of more.entries()) row[at] = (row[at] ?? 0) + value;
   }
 
   rows(): readonly ReliabilityRow[] {
@@ -70,7 +74,7 @@ export class ReliabilityTable {
 function wordsOf(
   it: Pick<Reliability, 'claims' | 'expected' | 'failed' | 'calibrated'> & { isEnough: boolean },
 ): string {
-  const sofar = `of ${count(Math.round(it.claims), 'test file')} foretold so far ${it.expected.toFixed(1)} should have failed, ${Math.round(it.failed)} did`;
+  const sofar = `of ${count(Math.round(it.claims), 'test file')} foretold lately ${it.expected.toFixed(1)} should have failed, ${Math.round(it.failed)} did`;
   if (it.calibrated) return `calibrated: ${sofar}`;
   if (it.isEnough) return `not shown, they did not come true: ${sofar}`;
   return `not enough data for probabilities: ${sofar}; ${enough.claims} and ${enough.failed} failures are needed`;

@@ -25,7 +25,7 @@ export const assessRisk: Step<FlowContext> = async (event, context) => {
   const risk = {
     ranked: rankTests({ reached: impact.reached, history, foresight, paths }),
     paths,
-    foresaid: { calibrated, words },
+    foresaid: { calibrated, cycles: foresight.cycles, words },
     notes: [stored.note, note].filter((it) => it !== null),
   };
   return { writes: [{ kind: 'risk', key: '', value: risk }], events: [{ name: 'risk.assessed', subject: '' }] };

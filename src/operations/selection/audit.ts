@@ -8,7 +8,9 @@ import type { Attempt } from '#domain/evidence';
 import { fileKey } from '#domain/suite';
 import { type Agreement, effectOf, type Report } from '#domain/verdict';
 import { agreementOf } from '#formats/agreement';
+import type { Prediction } from '#formats/calibration';
 import { type JudgeOptions, validate } from '#operations/judge-change';
+import { type Foretold, judgeForetold, predictionsOf } from '#operations/selection/foretold';
 import type { Session } from '#operations/session';
 
 export interface AuditOptions extends Pick<JudgeOptions, 'concurrency' | 'timeout'> {
@@ -40,6 +42,8 @@ export interface Audit {
   readonly changes: readonly AuditedChange[];
   /** Over all trials of this repository, those of earlier runs included. */
   readonly agreement: Agreement;
+  /** What was foretold of the test files against what became of them; null when nothing was. */
+  readonly foretold: Foretold | null;
 }
 
 const defaultLast = 10;
@@ -51,6 +55,7 @@ export async function audit(session: Session, options: AuditOptions): Promise<Au
   const wanted =
     options.pairs === null ? await lastChanges(session, options.last ?? defaultLast) : readPairs(options.pairs);
   const changes: AuditedChange[] = [];
+  const predictions: (readonly Prediction[])[] = [];
   for (const { base, head } of wanted) {
     const report = await validate(session, {
       base,
@@ -60,12 +65,14 @@ export async function audit(session: Session, options: AuditOptions): Promise<Au
       timeout: options.timeout ?? null,
     });
     if (report === null) return null;
-    const judged = judgedChange(report, await session.attempts(report.run), { base, head });
+    const attempts = await session.attempts(report.run);
+    const judged = judgedChange(report, attempts, { base, head });
+    predictions.push(predictionsOf(await session.row(report.run, 'risk'), attempts, report));
     changes.push(judged);
     options.tell?.(judged, changes.length, wanted.length);
   }
   const { trials, missed } = await session.history.trials();
-  return { changes, agreement: agreementOf(trials, missed) };
+  return { changes, agreement: agreementOf(trials, missed), foretold: judgeForetold(predictions) };
 }
 
 async function lastChanges(session: Session, last: number): Promise<readonly { base: string; head: string }[]> {

@@ -1,5 +1,6 @@
 /** `assay audit` on a terminal: one line a change, then what it proves. Pure. */
 import { fitTo, padTo } from '#cli/text/paint';
+import { foretoldLines } from '#cli/text/selection/foretold';
 import type { TextOptions } from '#cli/text/verdict';
 import { agreementWords } from '#formats/agreement';
 import { count, duration, oneLine } from '#kit/text';
@@ -13,7 +14,7 @@ export function auditedLine(change: AuditedChange, index: number, all: number): 
   return `${index}/${all}  ${oneLine(head).slice(0, 9)}  ${padTo(result, 12)} ${share}${failed}${miss}  ${oneLine(title)}`;
 }
 
-export function auditText({ changes, agreement }: Audit, { paint, columns }: TextOptions): string {
+export function auditText({ changes, agreement, foretold }: Audit, { paint, columns }: TextOptions): string {
   const sum = (value: (change: AuditedChange) => number): number => changes.reduce((total, it) => total + value(it), 0);
   const missed = changes.flatMap((change) => change.missed.map((miss) => ({ ...miss, head: change.head })));
   const failing = changes.filter(({ failures }) => failures > 0);
@@ -40,5 +41,6 @@ export function auditText({ changes, agreement }: Audit, { paint, columns }: Tex
           `no answer    ${count(unsure.length, 'change')} could not be judged and ${unsure.length === 1 ? 'proves' : 'prove'} nothing`,
         ]),
     `agreement    ${agreementWords(agreement)}`,
+    ...foretoldLines(foretold),
   ].join('\n');
 }

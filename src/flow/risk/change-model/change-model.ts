@@ -4,19 +4,14 @@
  */
 import { type ChangeFacts, changeSigns } from '#flow/risk/change-model/change-signs';
 import { type RatioRow, RatioTable } from '#flow/risk/change-model/ratio-table';
-
-export interface ChangeShift {
-  readonly words: string;
-  /** What it adds to the log odds. */
-  readonly shift: number;
-}
+import type { Shift } from '#flow/risk/history-model/explain';
 
 export type ChangeState = readonly (readonly RatioRow[])[];
 
 export interface ChangeModel {
   shift(facts: ChangeFacts): number;
-  /** The strongest first; they add up to `shift`. */
-  explain(facts: ChangeFacts): readonly ChangeShift[];
+  /** They add up to `shift`. */
+  shifts(facts: ChangeFacts): readonly Shift[];
   /** `expected`: the probability that history alone gave it. */
   learn(facts: ChangeFacts, failed: boolean, expected: number): void;
   state(): ChangeState;
@@ -35,13 +30,11 @@ export function openChangeModel(from?: ChangeState): ChangeModel {
   };
   return {
     shift: (facts) => changeSigns.reduce((sum, _sign, index) => sum + (shiftOf(index, facts) ?? 0), 0),
-    explain: (facts) =>
-      changeSigns
-        .flatMap((sign, index) => {
-          const shift = shiftOf(index, facts);
-          return shift === null ? [] : [{ words: sign.words(facts), shift }];
-        })
-        .sort((a, b) => Math.abs(b.shift) - Math.abs(a.shift)),
+    shifts: (facts) =>
+      changeSigns.flatMap((sign, index) => {
+        const shift = shiftOf(index, facts);
+        return shift === null ? [] : [{ shift, words: () => sign.words(facts) }];
+      }),
     learn(facts, failed, expected) {
       for (const [index, sign] of changeSigns.entries()) {
         const slot = sign.slot(facts);

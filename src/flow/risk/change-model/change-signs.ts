@@ -21,6 +21,7 @@ export interface ChangeSign {
   readonly starts: readonly number[];
   /** Null: says nothing about this test. */
   slot(facts: ChangeFacts): number | null;
+  /** '' for nothing worth telling. */
   words(facts: ChangeFacts): string;
 }
 
@@ -47,6 +48,17 @@ const kinds = {
   docs: 0.2,
   asset: 0.4,
 } as const satisfies Record<FileKind, number>;
+
+const kindWords = {
+  source: 'code',
+  test: 'test code',
+  config: 'configuration',
+  lockfile: 'a lockfile',
+  contract: 'a contract',
+  infrastructure: 'infrastructure',
+  docs: 'documentation',
+  asset: 'an asset',
+} as const satisfies Record<FileKind, string>;
 
 /** Tests without a chain have distances from here on. */
 const chainless = 1_000;
@@ -76,7 +88,7 @@ export const changeSigns: readonly ChangeSign[] = [
     name: 'kind',
     starts: Object.values(kinds),
     slot: ({ path }) => (path === null ? null : Object.keys(kinds).indexOf(path.kind)),
-    words: ({ path }) => (path === null ? '' : `${oneLine(path.path)} is ${path.kind}`),
+    words: ({ path }) => (path === null || path.kind === 'source' ? '' : `the change is in ${kindWords[path.kind]}`),
   },
   {
     name: 'fixes',
@@ -84,7 +96,7 @@ export const changeSigns: readonly ChangeSign[] = [
     slot: ({ path }) => (path?.past ? magnitude(path.past.fixes, 6) : null),
     words: ({ path }) =>
       path?.past
-        ? `${path.past.fixes} of the last ${count(path.past.commits, 'commit')} to ${oneLine(path.path)} were fixes`
+        ? `${oneLine(path.path)} had ${count(path.past.commits, 'commit')} lately, ${count(path.past.fixes, 'fix', 'fixes')} among them`
         : '',
   },
   {

@@ -20,11 +20,13 @@ test('the shifts add up to the number, and nothing is left out', () => {
       const model = openHistoryModel();
       for (const outcomes of cycles) model.learn(outcomes);
       const outlook = model.assess(['a', 'b', 'c', 'new']);
-      for (const { key, probability } of outlook.tests) {
+      for (const [index, { key, probability }] of outlook.tests.entries()) {
         const { contributions, overall, probability: again } = outlook.explain(key);
         const sum = contributions.reduce((total, { shift }) => total + shift, logOdds(overall));
         expect(again).toBeCloseTo(probability, 10);
         expect(sum).toBeCloseTo(logOdds(probability), 6);
+        const told = outlook.shifts(index).map(({ shift, words }) => [words(), shift]);
+        expect(new Set(told)).toEqual(new Set(contributions.map(({ words, shift }) => [words, shift])));
       }
     }),
   );
@@ -59,7 +61,10 @@ test('a slow test is told from a quick one', () => {
 
 test('the reason is the facts that weigh most, each said once', () => {
   const reasons = (history: string, key: string, most: number) =>
-    reasonsOf(explained(history, key).contributions, most);
+    reasonsOf(
+      explained(history, key).contributions.map(({ shift, words }) => ({ shift, words: () => words })),
+      most,
+    );
   expect(reasons('a+|a+|a+|a+', 'new', 9).filter((words) => words === 'never run before')).toHaveLength(1);
   expect(reasons('a- b+ c+|a- b+ c+|a- b+ c+', 'a', 1)).toEqual([expect.stringMatching(/failed/)]);
   expect(reasonsOf([], 2)).toEqual([]);

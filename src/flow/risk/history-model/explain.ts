@@ -50,13 +50,37 @@ export function explain(memory: Memory, view: View): Explanation {
   return { probability: fromLogOdds(odds), overall: fromLogOdds(start), contributions };
 }
 
-/** The facts that move a number most, each said once; `contributions`: the strongest first. */
-export function reasonsOf(
-  contributions: readonly Pick<Contribution, 'words' | 'shift'>[],
-  most: number,
-): readonly string[] {
-  const words = new Set(contributions.filter(({ shift }) => Math.abs(shift) > 0.01).map((it) => it.words));
-  return [...words].slice(0, most);
+/** How far one fact moves the log odds; its words are made when somebody wants to read them: most of them are never told. */
+export interface Shift {
+  readonly shift: number;
+  /** '' for nothing worth telling. */
+  words(): string;
+}
+
+/** The shifts of `explain` alone, in the order of the signs. */
+export function shiftsOf(memory: Memory, view: View): readonly Shift[] {
+  const start = memory.overall.logOdds(0, view.slowRate);
+  const shifts: { shift: number; words: () => string }[] = [];
+  for (let index = 0; index < signs.length; index += 1) {
+    const [sign, table] = [signs[index], memory.claims[index]];
+    const place = sign?.place(view) ?? null;
+    if (sign === undefined || table === undefined || place === null) continue;
+    const odds = table.logOdds(place, sign.start ?? view.slowRate);
+    shifts.push({ shift: odds - start, words: () => factOf(sign, view) });
+  }
+  for (const it of shifts) it.shift /= shifts.length;
+  return shifts;
+}
+
+/** The facts that move a number most, each said once, the strongest first. */
+export function reasonsOf(shifts: readonly Shift[], most: number): readonly string[] {
+  const words = new Set<string>();
+  for (const it of shifts.toSorted((a, b) => Math.abs(b.shift) - Math.abs(a.shift))) {
+    if (words.size >= most || Math.abs(it.shift) <= 0.01) break;
+    const said = it.words();
+    if (said !== '') words.add(said);
+  }
+  return [...words];
 }
 
 function factOf({ name }: Sign, view: View): string {

@@ -6,7 +6,7 @@
  *
  * Twice: with a short memory to order by, with a longer one to claim.
  */
-import { type Explanation, explain } from '#flow/risk/history-model/explain';
+import { type Explanation, explain, type Shift, shiftsOf } from '#flow/risk/history-model/explain';
 import { emptyMemory, type Memory } from '#flow/risk/history-model/memory';
 import { fromLogOdds } from '#flow/risk/history-model/probability';
 import { signs } from '#flow/risk/history-model/signs';
@@ -37,12 +37,16 @@ export interface Outlook {
   readonly tests: readonly Foretold[];
   /** How the number of one of these tests comes about. Only until the model is asked or taught something else. */
   explain(key: string): Explanation;
+  /** The same of the test at this index, cheaply. */
+  shifts(index: number): readonly Shift[];
 }
 
 export interface HistoryModel {
   assess(keys: readonly string[]): Outlook;
   /** One cycle (one run of Assay): everything in it happened at once. A test may be in it several times, oldest first. */
   learn(cycle: readonly Outcome[]): void;
+  /** Learnt so far. */
+  readonly cycles: number;
   state(): HistoryState;
 }
 
@@ -54,6 +58,9 @@ export function openHistoryModel(from?: HistoryState): HistoryModel {
   return {
     assess: (keys) => assess(memory, keys),
     learn: (cycle) => learn(memory, cycle),
+    get cycles() {
+      return memory.cycles;
+    },
     state: () => stateOf(memory),
   };
 }
@@ -70,6 +77,10 @@ function assess(memory: Memory, keys: readonly string[]): Outlook {
       expectedMs: record.ms,
       runs: record.runs,
     })),
+    shifts: (index) => {
+      const record = records[index];
+      return record === undefined ? [] : shiftsOf(memory, see(record));
+    },
     explain: (key) => {
       byKey ??= new Map(records.map((record) => [record.key, record]));
       const record = byKey.get(key);
@@ -80,19 +91,29 @@ function assess(memory: Memory, keys: readonly string[]): Outlook {
 }
 
 function probabilitiesOf(memory: Memory, view: View): Pick<Foretold, 'probability' | 'lately'> {
-  let claimed = 0;
-  let recent = 0;
+  let [claimed, recent] = [0, 0];
+  let [claimedOdds, recentOdds] = [1, 1]; // at most nine factors between 0.0003 and 1,000: no overflow
   let speaking = 0;
   for (let index = 0; index < signs.length; index += 1) {
     const sign = signs[index];
     const place = sign?.place(view) ?? null;
     if (place === null) continue;
     const start = sign?.start ?? view.slowRate;
-    claimed += memory.claims[index]?.logOdds(place, start) ?? 0;
-    recent += memory.tables[index]?.logOdds(place, start) ?? 0;
+    const [claim, table] = [memory.claims[index], memory.tables[index]];
+    if (claim === undefined || table === undefined) continue;
+    if (Number.isInteger(place)) {
+      claimedOdds *= claim.odds(place, start);
+      recentOdds *= table.odds(place, start);
+    } else {
+      claimed += claim.logOdds(place, start);
+      recent += table.logOdds(place, start);
+    }
     speaking += 1;
   }
-  return { probability: fromLogOdds(claimed / speaking), lately: fromLogOdds(recent / speaking) };
+  return {
+    probability: fromLogOdds((claimed + Math.log(claimedOdds)) / speaking),
+    lately: fromLogOdds((recent + Math.log(recentOdds)) / speaking),
+  };
 }
 
 function learn(memory: Memory, cycle: readonly Outcome[]): void {

@@ -19,6 +19,12 @@ export function boundedOdds(odds: number): number {
   return Math.min(mostOdds, Math.max(leastOdds, odds));
 }
 
+/** The same without the logarithm: adding logarithms is multiplying these, and a logarithm for each sign of each test costs most of a ranking. */
+export function oddsOf(probability: number): number {
+  const bounded = Math.min(most, Math.max(least, probability));
+  return bounded / (1 - bounded);
+}
+
 export function fromLogOdds(odds: number): number {
   return 1 / (1 + Math.exp(-odds));
 }

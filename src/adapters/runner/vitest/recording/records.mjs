@@ -75,7 +75,9 @@ function writeRecords(specifications, { root, dir }) {
     }
     for (const { moduleId, project, pool } of specifications) {
       if (pool === 'typescript' || told.has(JSON.stringify([project.name || null, moduleId]))) continue;
-      const why = pools.has(pool) ? 'its worker could not be asked, or ended before it told what ran' : `the pool ${pool} is not recorded`;
+      const why = pools.has(pool)
+        ? 'its worker could not be asked, or ended before it told what ran'
+        : `the pool ${pool} is not recorded`;
       write(nothing(moduleId, project.name || null, why));
     }
   } catch (error) {
