@@ -105,7 +105,16 @@ export const commands: readonly CommandSpec[] = [
     name: 'plan',
     summary: 'what would run, in which order and why, and what would not',
     argument: null,
-    options: [...sides, ...limits, ...common],
+    options: [
+      ...sides,
+      ...limits,
+      {
+        name: 'curve',
+        type: 'flag',
+        help: 'instead of the list: how many failures, how much agreement and reach are left as the time shrinks',
+      },
+      ...common,
+    ],
     example: 'assay plan --base main',
   },
   {
