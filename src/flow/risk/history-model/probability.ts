@@ -8,15 +8,9 @@ export const most = 0.999;
 /** What is said of a test nobody knows anything about, and how many runs that is worth. */
 const unknown = { probability: 1 / 3, runs: 1.5 };
 
-const leastOdds = least / (1 - least);
-const mostOdds = most / (1 - most);
-
 export function logOdds(probability: number): number {
-  return Math.log(boundedOdds(probability / (1 - probability)));
-}
-
-export function boundedOdds(odds: number): number {
-  return Math.min(mostOdds, Math.max(leastOdds, odds));
+  const bounded = Math.min(most, Math.max(least, probability));
+  return Math.log(bounded / (1 - bounded));
 }
 
 /** The same without the logarithm: adding logarithms is multiplying these, and a logarithm for each sign of each test costs most of a ranking. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { KnownTests } from '#flow/risk/history-model/known-tests';
 import { signs } from '#flow/risk/history-model/signs';
 import { observe } from '#flow/risk/history-model/test-record';
-import { usualDurations, View } from '#flow/risk/history-model/view';
+import { usualDurations, viewOf } from '#flow/risk/history-model/view';
 
 function placesAfter(outcomes: readonly boolean[], ms: number | null = 1, gap = 0) {
   const tests = new KnownTests();
@@ -13,7 +13,7 @@ function placesAfter(outcomes: readonly boolean[], ms: number | null = 1, gap = 
   for (const [cycle, failed] of outcomes.entries()) observe(record, failed, ms, cycle);
   if (outcomes.includes(true)) record.partners.set(other, 1);
   record.failedCycles = outcomes.filter(Boolean).length;
-  const view = new View(tests, outcomes.length + gap, usualDurations([record, other])).of(record);
+  const view = viewOf(tests, record, outcomes.length + gap, usualDurations([record, other]));
   return new Map(signs.map((sign) => [sign.name, sign.place(view)]));
 }
 
@@ -23,11 +23,11 @@ test('every place lies in its table, whatever happened', () => {
   fc.assert(
     fc.property(outcomes, ms, fc.nat(2000), (made, took, gap) => {
       const places = placesAfter(made, took, gap);
-      for (const { name, slots, starts } of signs) {
+      for (const { name, slots, start } of signs) {
         const place = places.get(name) ?? 0;
         expect(place >= 0 && Math.ceil(place) < slots).toBe(true);
-        expect(starts?.length ?? slots).toBe(slots);
-        if (starts === undefined) expect(Number.isInteger(place)).toBe(true);
+        expect(start?.length ?? slots).toBe(slots);
+        if (start === undefined) expect(Number.isInteger(place)).toBe(true);
       }
     }),
     { numRuns: 200 },

@@ -24,7 +24,7 @@ export interface Sign {
   /** A slot, or a place between two; null: the sign says nothing about this test. */
   place(view: View): number | null;
   /** The probabilities unused slots start from; undefined: all from the test's own rate. */
-  readonly starts?: readonly number[];
+  readonly start?: readonly number[];
 }
 
 const lowestOdds = Math.floor(logOdds(least));
@@ -39,7 +39,7 @@ const ownRate = (name: SignName, rateOf: (view: View) => number): Sign => ({
   name,
   slots: newTest + 1,
   place: (view) => (view.record.runs === 0 ? newTest : logOdds(rateOf(view)) - lowestOdds),
-  starts: rateStarts,
+  start: rateStarts,
 });
 
 export const signs: readonly Sign[] = [
@@ -71,9 +71,8 @@ export const signs: readonly Sign[] = [
     name: 'neighbours',
     slots: 24 * 3 * 11,
     place: (view) => {
-      const near = view.failuresNear;
-      if (near === null) return null;
-      const degree = clamp(Math.round(logOdds(near) * 1.5), -12, 11) + 12;
+      if (view.failuresNear === null) return null;
+      const degree = clamp(Math.round(logOdds(view.failuresNear) * 1.5), -12, 11) + 12;
       return (degree * 3 + lastOutcome(view)) * 11 + sinceFailure(view);
     },
   },
@@ -89,17 +88,13 @@ export const signs: readonly Sign[] = [
   {
     name: 'duration',
     slots: 9 * 3,
-    place: (view) => {
-      const { slowness } = view;
-      const degree = slowness === null ? 8 : clamp(Math.round(slowness / 1.5), -3, 4) + 3;
-      return degree * 3 + lastOutcome(view);
-    },
+    place: (view) =>
+      (view.slowness === null ? 8 : clamp(Math.round(view.slowness / 1.5), -3, 4) + 3) * 3 + lastOutcome(view),
   },
   {
     name: 'partners',
     slots: 5 * 2 * 10 * 10,
-    place: (view) => {
-      const { record, partner } = view;
+    place: ({ record, partner }) => {
       if (partner === null || partner.share < 0.25) return null;
       const degree = Math.min(4, Math.round(partner.share * 4)) * 2 + (failedLast(record) ? 1 : 0);
       return (degree * 10 + magnitude(record.failedCycles)) * 10 + magnitude(record.runsSinceFailure);

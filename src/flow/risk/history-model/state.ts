@@ -5,11 +5,12 @@
  */
 import { KnownTests } from '#flow/risk/history-model/known-tests';
 import { emptyMemory, type Memory } from '#flow/risk/history-model/memory';
-import type { TableRow } from '#flow/risk/history-model/pooled-table';
 import { signs } from '#flow/risk/history-model/signs';
 import { keptOutcomes, type TestRecord } from '#flow/risk/history-model/test-record';
 
 const version = 2;
+
+type TableRow = readonly [slot: number, failures: number, runs: number];
 
 interface StoredTest {
   readonly key: string;

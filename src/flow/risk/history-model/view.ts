@@ -1,10 +1,24 @@
-/**
- * One test as it stands before a cycle: all that the signs look at. A view is turned from test to test and works everything out when asked:
- * thousands of small objects per cycle would cost more than the arithmetic.
- */
+/** One test as it stands before a cycle: all that the signs look at. */
 import type { KnownTests } from '#flow/risk/history-model/known-tests';
 import { rate } from '#flow/risk/history-model/probability';
-import { failingPartner, newRecord, type Partner, type TestRecord } from '#flow/risk/history-model/test-record';
+import { failingPartner, type Partner, type TestRecord } from '#flow/risk/history-model/test-record';
+
+export interface View {
+  readonly record: TestRecord;
+  /** Decayed Beta posterior of its own runs. */
+  readonly slowRate: number;
+  /** The same with a short memory. */
+  readonly quickRate: number;
+  /** Cycles since it was first and last run. */
+  readonly age: number;
+  readonly idle: number;
+  /** Null: no neighbours. */
+  readonly failuresNear: number | null;
+  /** Null: none fails now, or never failed together. */
+  readonly partner: Partner | null;
+  /** Powers of two above (below) the usual duration of the tests it is ranked among; null when unknown. */
+  readonly slowness: number | null;
+}
 
 export interface Durations {
   readonly median: number;
@@ -12,61 +26,18 @@ export interface Durations {
   readonly tick: number;
 }
 
-export class View {
-  record: TestRecord;
-  readonly #tests: KnownTests;
-  readonly #cycle: number;
-  readonly #usual: Durations | null;
-
-  /** `usual`: of the tests it is ranked among. */
-  constructor(tests: KnownTests, cycle: number, usual: Durations | null) {
-    this.#tests = tests;
-    this.#cycle = cycle;
-    this.#usual = usual;
-    this.record = newRecord('', cycle);
-  }
-
-  of(record: TestRecord): this {
-    this.record = record;
-    return this;
-  }
-
-  /** Decayed Beta posterior of its own runs. */
-  get slowRate(): number {
-    return rate(this.record.slowFailures, this.record.slowRuns);
-  }
-
-  /** The same with a short memory. */
-  get quickRate(): number {
-    return rate(this.record.quickFailures, this.record.quickRuns, 0.4);
-  }
-
-  /** Cycles since it was first run. */
-  get age(): number {
-    return this.#cycle - this.record.firstCycle;
-  }
-
-  /** Cycles since it was last run. */
-  get idle(): number {
-    return this.#cycle - this.record.lastCycle;
-  }
-
-  /** Null: no neighbours. */
-  get failuresNear(): number | null {
-    return this.#tests.failuresNear(this.record);
-  }
-
-  /** Null: none fails now, or never failed together. */
-  get partner(): Partner | null {
-    return failingPartner(this.record);
-  }
-
-  /** Powers of two above (below) the usual duration; null when unknown. */
-  get slowness(): number | null {
-    const { ms } = this.record;
-    const usual = this.#usual;
-    return ms === null || usual === null ? null : Math.log2((ms + usual.tick) / (usual.median + usual.tick));
-  }
+export function viewOf(tests: KnownTests, record: TestRecord, cycle: number, usual: Durations | null): View {
+  return {
+    record,
+    slowRate: rate(record.slowFailures, record.slowRuns),
+    quickRate: rate(record.quickFailures, record.quickRuns, 0.4),
+    age: cycle - record.firstCycle,
+    idle: cycle - record.lastCycle,
+    failuresNear: tests.failuresNear(record),
+    partner: failingPartner(record),
+    slowness:
+      record.ms === null || usual === null ? null : Math.log2((record.ms + usual.tick) / (usual.median + usual.tick)),
+  };
 }
 
 /** Null when no duration is known, or all are zero. */
@@ -81,31 +52,6 @@ export function usualDurations(records: readonly TestRecord[]): Durations | null
     total += ms;
   }
   if (total === 0) return null;
-  return { median: middle(known.subarray(0, size)), tick: total / size / 1000 };
-}
-
-/** The upper median, by parting the values again and again: sorting thousands of durations would cost more than the whole rest. */
-function middle(values: Float64Array): number {
-  const wanted = values.length >> 1;
-  let low = 0;
-  let high = values.length - 1;
-  while (low < high) {
-    const pivot = values[(low + high) >> 1] ?? 0;
-    let left = low;
-    let right = high;
-    while (left <= right) {
-      while ((values[left] ?? 0) < pivot) left += 1;
-      while ((values[right] ?? 0) > pivot) right -= 1;
-      if (left > right) break;
-      const swapped = values[left] ?? 0;
-      values[left] = values[right] ?? 0;
-      values[right] = swapped;
-      left += 1;
-      right -= 1;
-    }
-    if (wanted <= right) high = right;
-    else if (wanted >= left) low = left;
-    else break;
-  }
-  return values[wanted] ?? 0;
+  const sorted = known.subarray(0, size).sort();
+  return { median: sorted[size >> 1] ?? 0, tick: total / size / 1000 };
 }
