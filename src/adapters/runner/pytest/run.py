@@ -48,18 +48,24 @@ def main(spec_path):
     import assay_generated
     import assay_pytest
 
+    files = [os.path.join(root, it) for it in spec["files"]]
+    fd = int(os.environ.pop("ASSAY_REPORT_FD"))
+    records = os.environ.pop("ASSAY_RECORD_DIR", None)
+    for name in ("ASSAY_ROOT", "ASSAY_RECORDER"):
+        os.environ.pop(name, None)
+    if records:
+        import assay_recording
+
+        assay_recording.begin(records, root, files)
     sys.dont_write_bytecode = writes
     if is_prepared:
         assay_generated.install(roots, root, checkout)
-    files = [os.path.join(root, it) for it in spec["files"]]
-    fd = int(os.environ.pop("ASSAY_REPORT_FD"))
-    os.environ.pop("ASSAY_ROOT", None)
     assay_pytest.begin(fd=fd, root=root, roots=roots, files=files, checkout=checkout)
     present = [it for it in files if os.path.isfile(it) and assay_pytest.can_be_named(it)]
     if not present:
         assay_pytest.finish(0)
         return 0
-    sys.argv = ["pytest", *arguments(spec, root), *present]
+    sys.argv = ["pytest", *(["-p", "assay_recording"] if records else []), *arguments(spec, root), *present]
     try:
         runpy.run_module("pytest", run_name="__main__", alter_sys=True)
         code = 0

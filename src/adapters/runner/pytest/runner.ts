@@ -12,6 +12,7 @@ import type { Command, CommandRequest, Runner } from '#ports/runner';
 
 export const pytestRunner: Runner = {
   name: 'pytest',
+  records: true,
   runs: (argv) => pytestWords(argv) !== null,
   detect: detectPytest,
   discover: discoverPytest,
