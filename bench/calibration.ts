@@ -8,7 +8,7 @@ import { writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { foretoldLines } from '#cli/text/selection/foretold';
 import { openForesight } from '#flow/risk/foresight';
-import type { Calibration, Prediction } from '#formats/calibration';
+import type { Calibration, Prediction } from '#formats/chance/calibration';
 import type { Audit } from '#operations/selection/audit';
 import { type Foretold, judgeForetold } from '#operations/selection/foretold';
 import { type BenchArguments, benchArguments } from './support/arguments.ts';

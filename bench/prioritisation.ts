@@ -5,7 +5,7 @@
  * `--data DIR`: every `.csv` or `.csv.gz` there is scored.
  */
 
-import { type Calibration, calibration } from '#formats/calibration';
+import { type Calibration, calibration } from '#formats/chance/calibration';
 import { benchArguments } from './support/arguments.ts';
 import { benchReport, type Figure, figure, publish } from './support/figures.ts';
 import { describe } from './support/paired-ratio.ts';

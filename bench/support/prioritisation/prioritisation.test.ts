@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { openHistoryModel } from '#flow/risk/history-model/model';
-import { calibration } from '#formats/calibration';
+import { calibration } from '#formats/chance/calibration';
 import { bootstrapMean } from './bootstrap.ts';
 import { parseCycles, type Row, readDataSets } from './data-set.ts';
 import { type PolicyName, policies } from './policies.ts';

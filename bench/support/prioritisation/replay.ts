@@ -3,7 +3,7 @@
  * policies, several times over: how a file happens to list its rows must not decide (on iofrol it is worth ±.014 NAPFD to decayed Bayes).
  */
 
-import type { Prediction } from '#formats/calibration';
+import type { Prediction } from '#formats/chance/calibration';
 import { seededChance } from '../../../test/support/storm/chance.ts';
 import type { DataSet, Row } from './data-set.ts';
 import type { Policy } from './policies.ts';

@@ -8,7 +8,7 @@ import type { Project } from '#domain/project';
 import { fileKey, type Suite } from '#domain/suite';
 import type { Agreement } from '#domain/verdict';
 import { cutPlan, type Limits, type Numbered } from '#flow/plan/cut';
-import { agreementWords } from '#formats/agreement';
+import { agreementWords } from '#formats/chance/agreement';
 
 /** A shard must be worth its process: runners take half a second to start. Milliseconds of expected work per shard. */
 const shardMs = 4_000;

@@ -8,7 +8,7 @@ import type { Limits } from '#flow/plan/cut';
 import { makePlan } from '#flow/plan/make-plan';
 import { need } from '#flow/rows';
 import type { Step } from '#flow/step';
-import { agreementOf } from '#formats/agreement';
+import { agreementOf } from '#formats/chance/agreement';
 
 export const plan: Step<FlowContext> = async (event, context) => {
   const [request, change, project, impact, risk] = await Promise.all([

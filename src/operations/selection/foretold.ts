@@ -7,7 +7,7 @@ import type { Risk } from '#domain/plan';
 import { fileKey } from '#domain/suite';
 import type { Report } from '#domain/verdict';
 import { cycleOf } from '#flow/risk/teach';
-import { type Calibration, calibration, type Prediction } from '#formats/calibration';
+import { type Calibration, calibration, type Prediction } from '#formats/chance/calibration';
 
 export interface Foretold {
   /** Test files foretold, and the changes they are of. */

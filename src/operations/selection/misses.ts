@@ -1,6 +1,6 @@
 /** Operation `misses`: failures that a selection would not have shown, with the decision that left their test out. */
 import type { Agreement } from '#domain/verdict';
-import { agreementOf } from '#formats/agreement';
+import { agreementOf } from '#formats/chance/agreement';
 import type { Session } from '#operations/session';
 import type { SafetyMiss } from '#ports/history';
 

@@ -2,7 +2,7 @@
 import { fitTo, padTo } from '#cli/text/paint';
 import { foretoldLines } from '#cli/text/selection/foretold';
 import type { TextOptions } from '#cli/text/verdict';
-import { agreementWords } from '#formats/agreement';
+import { agreementWords } from '#formats/chance/agreement';
 import { count, duration, oneLine } from '#kit/text';
 import type { Audit, AuditedChange } from '#operations/selection/audit';
 

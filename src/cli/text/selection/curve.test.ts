@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createPaint } from '#cli/text/paint';
 import { curveText } from '#cli/text/selection/curve';
 import { foretoldLines } from '#cli/text/selection/foretold';
-import { calibration } from '#formats/calibration';
+import { calibration } from '#formats/chance/calibration';
 
 const options = { paint: createPaint(false), columns: 80 };
 const point = { share: 1, tests: 12_345, ms: 3_599_000, found: 1, agreement: 0.99123, reach: null };

@@ -1,5 +1,5 @@
 /** Whether what was foretold came true, as a table of at most 80 columns. Pure. */
-import type { Calibration } from '#formats/calibration';
+import type { Calibration } from '#formats/chance/calibration';
 import { count } from '#kit/text';
 import type { Foretold } from '#operations/selection/foretold';
 

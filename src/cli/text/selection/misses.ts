@@ -2,7 +2,7 @@
 
 import { wrap } from '#cli/text/paint';
 import type { TextOptions } from '#cli/text/verdict';
-import { agreementWords } from '#formats/agreement';
+import { agreementWords } from '#formats/chance/agreement';
 import { count, oneLine } from '#kit/text';
 import type { Misses } from '#operations/selection/misses';
 
