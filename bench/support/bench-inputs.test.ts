@@ -6,6 +6,7 @@ import { chooseMedian } from './edit-file.ts';
 import { readPairs } from './pair-data.ts';
 import { withScratch } from './scratch.ts';
 import { timedRun } from './timed-run.ts';
+import { untilSeen } from './until-seen.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-bench-inputs-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -72,6 +73,12 @@ test('an abort ends the whole process group of a run', async () => {
   while (!existsSync(marker)) await new Promise((resolve) => setImmediate(resolve));
   stop.abort(new Error('enough'));
   await failed;
+});
+
+test('what is looked for is seen through colours', async () => {
+  const command = ['printf', '\\033[2m|\\033[22m \\033[31m1 failed\\033[39m\\n'] as const;
+  await expect(untilSeen({ command, cwd: '/' }, /^\| 1 failed$/m)).resolves.toBeGreaterThan(0);
+  await expect(untilSeen({ command, cwd: '/' }, /2 failed/)).rejects.toThrow('never printed /2 failed/');
 });
 
 test('the scratch folder is gone after an error, which is said in one line', async () => {

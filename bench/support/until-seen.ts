@@ -1,5 +1,6 @@
 /** How long until a command first prints something: it is ended then, with all it started, and must be gone before the next one starts. */
 import { spawn } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 import type { TimedCommand } from './timed-run.ts';
 
 /** Says whether a text has it; a regular expression is one. It is named in errors. */
@@ -8,7 +9,7 @@ export interface Telling {
   toString(): string;
 }
 
-/** Milliseconds until its output, both streams together, matches. Throws when the command ends before. */
+/** Milliseconds until its output, both streams together and without colours, matches. Throws when the command ends before. */
 export async function untilSeen(timed: Omit<TimedCommand, 'accept'>, pattern: Telling): Promise<number> {
   const { command, cwd, env = process.env, signal } = timed;
   signal?.throwIfAborted();
@@ -22,7 +23,7 @@ export async function untilSeen(timed: Omit<TimedCommand, 'accept'>, pattern: Te
   const look = (bytes: Buffer) => {
     if (seenAt !== null) return;
     text += bytes.toString('utf8');
-    if (!pattern.test(text)) return;
+    if (!pattern.test(stripVTControlCharacters(text))) return;
     seenAt = performance.now() - started;
     stop();
   };
