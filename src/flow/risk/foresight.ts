@@ -42,7 +42,7 @@ export interface Foresight {
 }
 
 const version = 1;
-const shownFacts = 3;
+const shownFacts = 2;
 
 interface Parts {
   readonly history: HistoryModel;

@@ -37,7 +37,9 @@ test('a file that cannot be told apart counts as executed as a whole', () => {
   expect(executes(recording([]), 'all', [])).toEqual({ changed: 1, of: 1, which: [0] });
 });
 
-test('nothing is said of a test that was not watched completely, or when nothing that can be told apart changed', () => {
-  expect(executes(recording([1], { incomplete: 'the test failed' }), new Set([1]))).toBeNull();
+test('nothing is said of a test that was not watched completely and executed none of it, or when nothing that can be told apart changed', () => {
+  const incomplete = 'the test failed';
+  expect(executes(recording([3], { incomplete }), new Set([1]))).toBeNull();
+  expect(executes(recording([1], { incomplete }), new Set([1]))).toMatchObject({ changed: 1, of: 2 });
   expect(executes(recording([1]), 'none', [])).toBeNull();
 });

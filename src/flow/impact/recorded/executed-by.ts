@@ -6,7 +6,10 @@ import type { ChangedFunction, Executes } from '#domain/impact';
 import type { Recording } from '#domain/recording';
 import type { TouchWorld } from '#flow/impact/recorded/touch-world';
 
-/** Of a test by `fileKey`; null where nobody knows: it was not watched completely, or nothing that can be told apart changed. */
+/**
+ * Of a test by `fileKey`; null where nobody knows: nothing that can be told apart changed, or it was not watched completely (it failed) and
+ * was not seen to execute any of it.
+ */
 export function executedBy(
   world: Pick<TouchWorld, 'files' | 'changedSince' | 'describe'>,
   recordings: ReadonlyMap<string, Recording>,
@@ -23,7 +26,6 @@ export function executedBy(
   for (const { path, name } of functions) numberOf(`${path} ${name}`);
   const executed = new Map<string, ReadonlySet<number>>();
   for (const [key, { incomplete, files }] of recordings) {
-    if (incomplete !== null) continue;
     const own = new Set<number>();
     for (const use of files) {
       if (!changed.has(use.path)) continue;
@@ -40,7 +42,7 @@ export function executedBy(
         if (use.executed.includes(unit)) own.add(number);
       }
     }
-    executed.set(key, own);
+    if (incomplete === null || own.size > 0) executed.set(key, own);
   }
   return (key) => {
     const which = executed.get(key);

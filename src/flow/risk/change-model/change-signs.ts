@@ -94,16 +94,13 @@ export const changeSigns: readonly ChangeSign[] = [
     name: 'fixes',
     starts: [0.9, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6],
     slot: ({ path }) => (path?.past ? magnitude(path.past.fixes, 6) : null),
-    words: ({ path }) =>
-      path?.past
-        ? `${oneLine(path.path)} had ${count(path.past.commits, 'commit')} lately, ${count(path.past.fixes, 'fix', 'fixes')} among them`
-        : '',
+    words: pastWords,
   },
   {
     name: 'churn',
     starts: [1, 0.9, 1, 1, 1.1, 1.2, 1.2, 1.3, 1.3],
     slot: ({ path }) => (path?.past ? magnitude(path.past.commits, 8) : null),
-    words: ({ path }) => (path?.past ? `${oneLine(path.path)} had ${count(path.past.commits, 'commit')} lately` : ''),
+    words: pastWords,
   },
   {
     name: 'authors',
@@ -113,6 +110,14 @@ export const changeSigns: readonly ChangeSign[] = [
       path?.past ? `${count(path.past.authors, 'author')} changed ${oneLine(path.path)} lately` : '',
   },
 ];
+
+/** One sentence for both, so that it is said once. */
+function pastWords({ path }: ChangeFacts): string {
+  if (!path?.past) return '';
+  const { commits, fixes } = path.past;
+  const among = fixes === 0 ? '' : `, ${count(fixes, 'fix', 'fixes')} among them`;
+  return `${oneLine(path.path)} had ${count(commits, 'commit')} lately${among}`;
+}
 
 export function nearness({ why, distance }: Pick<Reach, 'why' | 'distance'>): string {
   if (why === 'always') return 'not reached, but always run';
