@@ -48,19 +48,19 @@ class Monitoring:
             if code.co_name == "<module>":
                 return self.disable  # it is told when it is loaded
             key = (path, code.co_firstlineno)
-            if recorder.tree.keeps(path, code):
-                recorder.now.codes.add(key)
+            keeps = recorder.tree.keeps(path, code)
+            bucket = recorder.now
+            if self.loading and threading.get_ident() in self.loading:
+                frame = sys._getframe(1)
+                bucket = self.around(frame.f_back if keeps else frame) or bucket
+            bucket.codes.add(key)
+            if keeps:
                 recorder.module(path).codes.add(key)
                 if self.restarts < MAX_RESTARTS:
                     self.restarts += 1
                     self.enter()
                     return None
                 recorder.now.spills.add(path)
-                return self.disable
-            bucket = recorder.now
-            if self.loading and threading.get_ident() in self.loading:
-                bucket = self.around(sys._getframe(1)) or bucket
-            bucket.codes.add(key)
         except Exception as error:
             recorder.break_off(f"the recorder failed: {error!r}")
         return self.disable
@@ -146,19 +146,20 @@ class Profiling:
         recorder = self.recorder
         calls, keepers = {}, []
         for entry in entries:
-            code = entry.code
-            if isinstance(code, str):
-                continue
-            path = recorder.tree.file_of(code)
-            place = None if path is None or code.co_name == "<module>" else (path, code.co_firstlineno)
-            keeps = path is not None and recorder.tree.keeps(path, code)
-            calls[id(code)] = (place, keeps, [id(it.code) for it in entry.calls or () if not isinstance(it.code, str)])
-            if place is not None:
-                recorder.now.codes.add(place)
-            if keeps:
-                keepers.append((id(code), path))
-        for keeper, path in keepers:
-            recorder.module(path).codes.update(below(keeper, calls))
+            if not isinstance(entry.code, str):
+                calls[id(entry.code)] = call = Call(entry, recorder.tree)
+                if call.keeps:
+                    keepers.append(call)
+        for call in calls.values():
+            for code, count in call.called:
+                if code in calls:
+                    calls[code].strangers -= count
+        # Frames that are not at their end yet are not told, and so are roots what they called.
+        roots = [it for it in calls.values() if it.strangers > 0 and not it.keeps]
+        recorder.now.codes |= below(roots, calls)
+        recorder.now.codes |= {it.place for it in keepers if it.strangers > 0 and it.place is not None}
+        for keeper in keepers:
+            recorder.module(keeper.path).codes |= below([keeper], calls)
 
     def problem(self):
         if self.active and not isinstance(sys.getprofile(), self.kind):
@@ -172,16 +173,32 @@ class Profiling:
             sys.setprofile(None)
 
 
-def below(keeper, calls):
-    """Places of all that it called, and these called, up to others that keep."""
-    found, seen, open_ = set(), {keeper}, [keeper]
+class Call:
+    """What is known of a function: `strangers` is how often it was called by somebody who is not known."""
+
+    def __init__(self, entry, tree):
+        code = entry.code
+        self.path = tree.file_of(code)
+        self.keeps = self.path is not None and tree.keeps(self.path, code)
+        self.place = None if self.path is None or code.co_name == "<module>" else (self.path, code.co_firstlineno)
+        self.called = [(id(it.code), it.callcount) for it in entry.calls or () if not isinstance(it.code, str)]
+        self.strangers = entry.callcount
+
+
+def below(roots, calls):
+    """Their places, those of all that they called, and these called, up to others that keep."""
+    found, seen, open_ = set(), {id(it) for it in roots}, list(roots)
     while open_:
-        place, _, called = calls[open_.pop()]
-        if place is not None:
-            found.add(place)
-        for it in called:
-            if it in calls and it not in seen:
-                seen.add(it)
-                if not calls[it][1]:
-                    open_.append(it)
+        call = open_.pop()
+        if call.place is not None:
+            found.add(call.place)
+        for code, _ in call.called:
+            it = calls.get(code)
+            if it is None or id(it) in seen:
+                continue
+            seen.add(id(it))
+            if not it.keeps:
+                open_.append(it)
+            elif it.place is not None:
+                found.add(it.place)
     return found

@@ -24,6 +24,7 @@ class Loads:
         self.codes = {}  # file -> its code
         self.importers = {}  # file -> files that were seen to load it first; None: no file of the tree
         self.links = {}
+        self.tests = set()  # test files and conftest.py: pytest loads them, whoever computes names means others
 
     def loaded(self, path, code, name, package, importer):
         self.codes[path] = code
@@ -45,14 +46,14 @@ class Loads:
                 unseen.add(path)
         return unseen
 
-    def everybodys(self, own):
-        """Loaded by nobody of the tree, or by code that does not say so; `own`: files that pytest loads by itself, for some tests."""
+    def everybodys(self):
+        """Loaded by nobody of the tree, or by code that does not say so."""
         found = set()
         for path, importers in self.importers.items():
             if path not in self.packages:
                 found.add(path)
             for it in importers:
-                if it != path and (path not in own if it is None else path not in self.linked(it)):
+                if it != path and (path not in self.tests if it is None else path not in self.linked(it)):
                     found.add(path)
         return found
 
@@ -74,7 +75,7 @@ class Loads:
             except (IndexError, TypeError, ValueError):  # compiled in a way that is not known
                 found = None
             if found is None or sys.version_info >= KNOWN:
-                found = set().union(*self.names.values())
+                found = set().union(*self.names.values()) - self.tests
             self.links[path] = found
         return found
 

@@ -124,7 +124,8 @@ class Recorder:
             for path in bucket.spills:
                 self.module(path).add(bucket)
         conftests = {it for it in self.loads.codes if os.path.basename(it) == "conftest.py"}
-        everybodys = self.loads.everybodys(conftests | set(self.files) | set(paths)) | opaque
+        self.loads.tests = conftests | set(self.files) | set(paths)
+        everybodys = self.loads.everybodys() | opaque
         packages = installed()
         for path in paths:
             yield path, self.record(path, everybodys, conftests, opaque, packages)
