@@ -2,6 +2,7 @@
 import { readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { ReportJson } from '#operations/report-schema';
 import { needs } from '../support/needs.ts';
 import { type Files, makeRepo, type ScratchRepo } from '../support/scratch-repo.ts';
 
@@ -86,6 +87,31 @@ describe.skipIf(!pytest.ok)(`a change to a Python project${pytest.reason}`, () =
     await commit('options');
     write({ 'README.md': 'Sums.\n' });
     expect(await plan()).toMatch(/0 of 2 test files/);
+  });
+
+  test('to one function concerns the test files that ran it, once they were watched; one that failed is left to the imports', async () => {
+    const { assay, validate, write, commit } = await start({
+      ...sums,
+      'src/sums/both.py': 'def one():\n    return 1\n\n\ndef two():\n    return 2\n',
+      'tests/test_one.py': 'from sums.both import one\n\ndef test_one():\n    assert one() == 1\n',
+      'tests/test_two.py': 'from sums.both import two\n\ndef test_two():\n    assert two() == 2\n',
+      'tests/test_red.py': 'import sums.both\n\ndef test_red():\n    assert 1 == 2\n',
+      'tests/test_data.py':
+        'import pathlib\n\ndef test_data():\n    assert (pathlib.Path(__file__).parents[1] / "data.txt").read_text()\n',
+      'data.txt': 'a\n',
+    });
+    const selected = async (): Promise<string[]> => {
+      const { stdout } = await assay('plan', '--json');
+      return (JSON.parse(stdout) as ReportJson).selected.map(({ file }) => file).sort();
+    };
+    write({ 'src/sums/both.py': 'def one():\n    return 1\n\n\ndef two():\n    return 1 + 1\n' });
+    expect(await selected()).toEqual(['tests/test_one.py', 'tests/test_red.py', 'tests/test_two.py']);
+    await validate('--full');
+    expect(await selected()).toEqual(['tests/test_red.py', 'tests/test_two.py']);
+    await commit('two');
+    write({ 'data.txt': 'b\n' });
+    expect(await selected()).toContain('tests/test_data.py');
+    expect(await selected()).not.toContain('tests/test_add.py');
   });
 
   test('where no pytest is installed is inconclusive and says what to install; nothing is written into the tree', async () => {

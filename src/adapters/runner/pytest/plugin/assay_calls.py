@@ -7,6 +7,7 @@ Measured on click: 1.07x and 1.5x of the processor time; sys.setprofile 1.8x, sy
 """
 import sys
 import threading
+from _thread import get_ident
 
 NAME = "assay"
 # Not 0 to 2 (debugger, coverage, profiler) nor 3 (Hypothesis) unless there is no other.
@@ -50,7 +51,7 @@ class Monitoring:
             key = (path, code.co_firstlineno)
             keeps = recorder.tree.keeps(path, code)
             bucket = recorder.now
-            if self.loading and threading.get_ident() in self.loading:
+            if self.loading and get_ident() in self.loading:
                 frame = sys._getframe(1)
                 bucket = self.around(frame.f_back if keeps else frame) or bucket
             bucket.codes.add(key)
@@ -67,14 +68,14 @@ class Monitoring:
 
     def enter(self):
         """Something that keeps begins to run in this thread: what it runs is told again."""
-        self.loading.add(threading.get_ident())
+        self.loading.add(get_ident())
         sys.monitoring.restart_events()
 
     def around(self, frame):
         recorder = self.recorder
         found = recorder.keeper(frame)
         if found is None:
-            self.loading.discard(threading.get_ident())
+            self.loading.discard(get_ident())
         return found
 
     def take(self):
@@ -117,7 +118,7 @@ class Profiling:
     def begin_thread(self):
         with self.lock:
             profiler = self.idle.pop() if self.idle else self.kind(subcalls=True, builtins=False)
-            self.profilers.append((threading.get_ident(), profiler))
+            self.profilers.append((get_ident(), profiler))
         profiler.enable()
 
     def thread_begins(self, frame, _event, _value):

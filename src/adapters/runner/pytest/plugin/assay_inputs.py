@@ -9,6 +9,8 @@ import sys
 import sysconfig
 from types import CodeType
 
+from assay_places import Real
+
 STANDARD = tuple(
     {part + os.sep for it in ("stdlib", "platstdlib") for path in [sysconfig.get_path(it)] for part in (path, os.path.realpath(path))}
 )
@@ -87,7 +89,12 @@ class Inputs:
     def looks_at(self, kind, name):
         recorder = self.recorder
         path = os.fsdecode(name)
-        path = os.path.normpath(path if os.path.isabs(path) else os.path.join(os.getcwd(), path))
+        if not os.path.isabs(path):
+            try:
+                path = os.path.join(Real.getcwd(), path)
+            except OSError:  # the folder is gone, and nothing can be found below it
+                return
+        path = os.path.normpath(path)
         if recorder.tree.inside(path) is None:
             return
         frame = sys._getframe(2)
@@ -98,7 +105,7 @@ class Inputs:
         """Not counted: what installed plugins of pytest start for themselves, while neither the tree's code nor a test runs."""
         recorder = self.recorder
         frame = sys._getframe(2)
-        is_trees = recorder.now is not recorder.shared
+        is_trees = recorder.now not in (recorder.shared, recorder.tail)
         while frame is not None:
             file = frame.f_code.co_filename
             if file.endswith("assay_generated.py") or file in ASKING:

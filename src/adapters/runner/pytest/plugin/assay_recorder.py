@@ -42,6 +42,7 @@ class Recorder:
         self.fixtures = {}
         self.used = {}  # test file -> names of fixtures, None: any
         self.incomplete = None
+        self.testing = False
         self.clock = time.process_time()
         self.watcher = watcher(self)
         self.inputs = Inputs(self)
@@ -69,12 +70,22 @@ class Recorder:
         if self.inputs.spawned():
             before.started.add(os.path.basename(sys.executable))
         now = time.process_time()
-        before.seconds += now - self.clock
+        before.seconds += max(0.0, now - self.clock)
         self.clock = now
         for frame in sys._current_frames().values():
             self.running(frame, before, bucket)
         self.now = bucket
         return before
+
+    def begin_test(self, path):
+        if self.testing:
+            self.break_off("several tests run at the same time")
+        self.testing = True
+        self.turn(self.file(path))
+
+    def end_test(self):
+        self.testing = False
+        self.check()
 
     def check(self):
         problem = self.watcher.problem()

@@ -143,10 +143,10 @@ def pytest_runtest_protocol(item):
     if recording is not None:
         path = str(item.path)
         recording.items[path] = recording.items.get(path, 0) + 1
-        recording.recorder.turn(recording.recorder.file(path))
+        recording.recorder.begin_test(path)
     yield
     if recording is not None:
-        recording.recorder.check()
+        recording.recorder.end_test()
 
 
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)
