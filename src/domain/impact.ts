@@ -18,6 +18,10 @@ export interface ImportGraph {
   readonly unparsed: ReadonlyMap<string, string>;
   /** Files that load something whose target cannot be known (`import(variable)`): path -> what. */
   readonly opaque: ReadonlyMap<string, string>;
+  /** Names of installed packages that a file loads, sorted, by path; absent where nobody knows. No file of the tree stands for them. */
+  readonly packages?: ReadonlyMap<string, readonly string[]>;
+  /** The same of packages of which it uses nothing but types. */
+  readonly packageTypes?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Why a test was selected. `steps` reads from the changed path to the test file. */

@@ -23,5 +23,7 @@ function mergeGraphs(graphs: readonly ImportGraph[]): ImportGraph {
     edges,
     unparsed: new Map(graphs.flatMap(({ unparsed }) => [...unparsed])),
     opaque: new Map(graphs.flatMap(({ opaque }) => [...opaque])),
+    packages: new Map(graphs.flatMap(({ packages }) => [...(packages ?? [])])),
+    packageTypes: new Map(graphs.flatMap(({ packageTypes }) => [...(packageTypes ?? [])])),
   };
 }

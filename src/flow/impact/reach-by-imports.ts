@@ -6,7 +6,7 @@ import type { ChangedFile } from '#domain/change';
 import type { Reach } from '#domain/impact';
 import type { Reachability, Trace } from '#flow/impact/reachability';
 import { type Root, type TestRoots, whyOrder } from '#flow/impact/test-roots';
-import { chainReason, chainSteps, runnerOf, whatHappened } from '#flow/impact/words';
+import { chainReason, chainSteps, rootRole, whatHappened } from '#flow/impact/words';
 
 export interface ImportReach {
   /** The best way to each test; parallel to the tests handed in, null for tests not reached. */
@@ -105,9 +105,8 @@ function describe({ start, test: { test }, root, why, distance }: Candidate): Re
   const steps = chainSteps(happened, chain);
   const reason = chainReason(happened, chain);
   if (why === 'changed-test') return { test, distance, why, steps, reason: 'the test file itself changed', from };
-  if (root.why === 'imports') return { test, distance, why, steps, reason, from };
-  const role = root.why === 'setup' ? 'is loaded before every test of' : 'configures every test of';
-  const last = `${root.path} ${role} ${runnerOf(test)}`;
+  const last = rootRole(root, test);
+  if (last === null) return { test, distance, why, steps, reason, from };
   return {
     test,
     distance,

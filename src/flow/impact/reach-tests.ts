@@ -8,6 +8,8 @@ import { configFile } from '#domain/config/reading';
 import type { Impact, ImportGraph, PathFate, Reach } from '#domain/impact';
 import { type Project, packageFolders } from '#domain/project';
 import { computedLoads } from '#flow/impact/computed-loads';
+import { nearer, reachByPackages } from '#flow/impact/packages/reach';
+import type { PackageVerdicts } from '#flow/impact/packages/verdicts';
 import { type ImportReach, reachByImports } from '#flow/impact/reach-by-imports';
 import { reachability } from '#flow/impact/reachability';
 import { type TestRoots, testRoots, type WholeFolder } from '#flow/impact/test-roots';
@@ -27,6 +29,8 @@ export interface ReachRequest {
   explains(path: string): boolean;
   /** Changed files of which only comments, formatting or types changed; absent: none. */
   readonly inert?: ReadonlySet<string>;
+  /** What changed lockfiles and manifests say; absent: they keep their rules. */
+  readonly verdicts?: PackageVerdicts;
   /** Select every test, the reached ones with their reasons. */
   readonly full: boolean;
 }
@@ -37,12 +41,13 @@ const alwaysDistance = 2_000;
 const fullDistance = 10_000;
 
 export function reachTests(request: ReachRequest): Impact {
-  const { change, project, graph, parsed, explains, full, inert = new Set() } = request;
+  const { change, project, graph, parsed, explains, full, inert = new Set(), verdicts = new Map() } = request;
   const tests = testRoots(project);
   const reach = reachability(graph);
   const imports = reachByImports(reach, change.files, tests, inert);
+  const packages = reachByPackages({ project, graph, reachability: reach, tests }, verdicts);
   const computed = computedLoads(graph, reach, packageFolders(project), tests);
-  const world = { graph, reachability: reach, project, tests, imports, computed, inert, explains };
+  const world = { graph, reachability: reach, project, tests, imports, computed, inert, explains, verdicts, packages };
   const wholeOf = wholeSuites(tests, reach);
   const judged = [...change.files]
     .sort((a, b) => (a.path < b.path ? -1 : 1))
@@ -50,13 +55,15 @@ export function reachTests(request: ReachRequest): Impact {
 
   const wanted = globMatcher(project.config?.always ?? []);
   const reached = tests.map((test, i) => {
-    const best = imports.best[i] ?? asWhole(judged, test, i) ?? widened(judged, test, i);
+    const best =
+      nearer(imports.best[i] ?? null, packages.best[i] ?? null) ?? asWhole(judged, test, i) ?? widened(judged, test, i);
     if (wanted(test.test.file)) return best ? { ...best, always: true as const } : always(test);
     return best ?? (full ? askedFor(test) : null);
   });
+  const [first] = change.files;
   const missed =
     change.files.length === 1
-      ? 'does not load the changed file'
+      ? `does not load ${verdicts.get(first?.path ?? '')?.kind === 'packages' ? 'a package that changed' : 'the changed file'}`
       : `loads none of the ${change.files.length} changed files`;
   return {
     reached: reached.filter((it) => it !== null),

@@ -7,6 +7,8 @@ import type { RunRequest } from '#domain/run';
 import { fileKey } from '#domain/suite';
 import type { FlowContext } from '#flow/context';
 import { buildGraph } from '#flow/impact/build-graph';
+import { readVerdicts } from '#flow/impact/packages/read-texts';
+import { reachByRecorded, withReached } from '#flow/impact/packages/recorded';
 import { type ReachRequest, reachTests } from '#flow/impact/reach-tests';
 import { sourceChange } from '#flow/impact/recorded/changed-functions';
 import { forcedFiles, reachByConfig, typeReach } from '#flow/impact/recorded/forced';
@@ -42,7 +44,8 @@ export const computeImpact: Step<FlowContext> = async (event, context) => {
       context.languages,
     );
     const explains = (path: string): boolean => context.languages.some((language) => language.explains(path));
-    const asked = { project, graph, parsed, explains };
+    const verdicts = await readVerdicts({ change, project, graph, tree: tree.view, forge: context.forge });
+    const asked = { project, graph, parsed, explains, verdicts };
     const texts = await baseTexts(change, explains, context);
     const textOf = (path: string, blob: string): string | null =>
       tree.view.files.get(path) === blob ? tree.view.text(path) : (texts.get(blob) ?? null);
@@ -72,17 +75,18 @@ interface Refinement {
 /** What tests did when they were watched decides where it can; without recordings everything stays as the imports decide. */
 async function refineByRecordings(refinement: Refinement, context: FlowContext): Promise<Impact> {
   const { request, change, tree, impact, asked, unitsOf, textOf } = refinement;
-  const { project, graph, explains } = asked;
+  const { project, graph, explains, verdicts = new Map() } = asked;
   const { files: recorded, tests, notes } = await context.history.recorded();
   const known = await context.history.files(project.tests.map(fileKey));
   const forced = reachTests({ ...asked, change: { files: forcedFiles(change.files, tests, explains) }, full: false });
+  const loaded = reachByRecorded(verdicts, tests);
   const configured = reachByConfig(project, graph, change.files, tests);
   const differences = await differencesTo(change, tests, context);
   const [blobs, node] = [tree.files, context.userNode];
   const world = touchWorld({ change, project, graph, blobs, node, recorded, unitsOf, textOf, differences });
   const refined = refineImpact({
-    impact,
-    forced: { ...forced, reached: [...forced.reached, ...configured] },
+    impact: withReached(impact, loaded),
+    forced: { ...forced, reached: [...loaded, ...forced.reached, ...configured] },
     recordings: new Map(tests.map((recording) => [fileKey(recording.test), recording])),
     failedLately: new Set([...known].flatMap(([key, { lastFailed }]) => (lastFailed ? [key] : []))),
     world,

@@ -6,6 +6,8 @@ import type { ChangedFile } from '#domain/change';
 import type { ImportGraph, PathFate } from '#domain/impact';
 import { type Project, packageFolders } from '#domain/project';
 import type { ComputedLoads } from '#flow/impact/computed-loads';
+import type { PackageReach } from '#flow/impact/packages/reach';
+import type { PackageVerdicts } from '#flow/impact/packages/verdicts';
 import { type Concern, pathRule } from '#flow/impact/path-rules';
 import { folderOf, folderOfPackage, isBelow } from '#flow/impact/places';
 import type { ImportReach } from '#flow/impact/reach-by-imports';
@@ -29,6 +31,9 @@ export interface WidenWorld {
   readonly computed: ComputedLoads;
   /** Changed files of which only comments, formatting or types changed. */
   readonly inert: ReadonlySet<string>;
+  /** What lockfiles and manifests say, where they could be read, and whom changed packages concern. */
+  readonly verdicts: PackageVerdicts;
+  readonly packages: PackageReach;
   explains(path: string): boolean;
 }
 
@@ -36,7 +41,13 @@ export interface WidenWorld {
 export function widen(world: WidenWorld, file: ChangedFile): Widening | null {
   const reached = world.imports.counts.get(file.path) ?? 0;
   const rule = pathRule(file.path);
-  if (rule.always) return byConcern(world, file.path, rule.concern, `${file.path} ${rule.reason}`);
+  const verdict = world.verdicts.get(file.path);
+  if (verdict !== undefined && verdict.kind !== 'rule') {
+    const fate = verdict.kind === 'nothing' ? nothing(verdict.reason) : world.packages.fates.get(file.path);
+    return fate === undefined || (fate.fate === 'reaches-nothing' && reached > 0) ? null : fate;
+  }
+  const because = verdict === undefined ? '' : ` (${verdict.because})`;
+  if (rule.always) return byConcern(world, file.path, rule.concern, `${file.path} ${rule.reason}${because}`);
   if (reached > 0) return null;
   if (world.inert.has(file.path)) return nothing('only comments, formatting or types changed, which no test runs');
   if (file.status === 'deleted' && file.kind === 'test') {

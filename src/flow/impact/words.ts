@@ -4,6 +4,7 @@ import type { ChangedFile } from '#domain/change';
 import type { EdgeKind } from '#domain/impact';
 import type { TestFile } from '#domain/suite';
 import type { Step } from '#flow/impact/reachability';
+import type { Root } from '#flow/impact/test-roots';
 import { count } from '#kit/text';
 
 const verbs: Readonly<Record<EdgeKind, string>> = {
@@ -50,7 +51,13 @@ export function chainReason(happened: string, chain: readonly Step[]): string {
   return `${verb} ${through}, which leads to ${first} through ${count(chain.length - 3, 'more file')}; ${first} ${what}`;
 }
 
+/** What a file is to all tests of a suite or project; null for the test file itself. */
+export function rootRole({ path, why }: Root, test: TestFile): string | null {
+  if (why === 'imports') return null;
+  return `${path} ${why === 'setup' ? 'is loaded before every test of' : 'configures every test of'} ${runnerOf(test)}`;
+}
+
 /** How a person calls the tests that share a setup or configuration: `vitest`, `vitest project main`. */
-export function runnerOf({ suite, project }: TestFile): string {
+function runnerOf({ suite, project }: TestFile): string {
   return project === null ? suite : `${suite} project ${project}`;
 }

@@ -7,6 +7,7 @@ import {
   nameOf,
   parseFields,
   textOf,
+  versionIn,
 } from '#formats/lockfile/lockfile';
 
 export function readBun(text: string): Lockfile | null {
@@ -25,7 +26,13 @@ export function readBun(text: string): Lockfile | null {
     const name = namesIn(key).at(-1) ?? key;
     const print = JSON.stringify([told.filter((it) => !isFields(it)), patches[resolution]]);
     const own = told.filter(isFields).flatMap((it) => dependenciesIn(it));
-    packages.set(key, { name, realName, print, dependencies: targets(known, key, own) });
+    packages.set(key, {
+      name,
+      realName,
+      version: versionIn(resolution),
+      print,
+      dependencies: targets(known, key, own),
+    });
   }
   const importers = new Map<string, ReadonlyMap<string, string | null>>();
   for (const [path, entry] of Object.entries(lock['workspaces'])) {

@@ -24,6 +24,17 @@ const idle = new Set(
 const sections = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
 const extras = ['peerDependenciesMeta', 'dependenciesMeta'];
 
+/** Fields that say which packages are installed, or what installs them. */
+const installing =
+  `name version overrides resolutions pnpm workspaces catalog catalogs packageManager devEngines engines volta allowScripts
+  trustedDependencies bundledDependencies bundleDependencies`.split(/\s+/);
+
+/** What of a manifest tools may read as their configuration. */
+export function toolFields(manifest: Fields): Fields {
+  const others = [...sections, ...extras, ...installing];
+  return Object.fromEntries(Object.entries(manifest).filter(([field]) => !idle.has(field) && !others.includes(field)));
+}
+
 /** Null when one of them cannot be read. */
 export function changedManifest(before: string, after: string): ChangedManifest | null {
   const [old, now] = [parseFields(before), parseFields(after)];

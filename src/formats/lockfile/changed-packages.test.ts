@@ -164,7 +164,8 @@ describe.each(formats)('%s', (_, path, write) => {
         };
         const changed = changedPackages(path, write(model), write(after));
         expect(changed?.names).toEqual(new Set([name]));
-        expect(changed?.dependents([name])).toEqual(usersOf(model, name));
+        expect(new Set(changed?.dependents([name]).keys())).toEqual(usersOf(model, name));
+        expect(changed?.versions(name)).toEqual({ before: [model.packages[at]?.version], after: ['9.9.9'] });
       }),
     );
   });

@@ -12,8 +12,17 @@ import { readYarn } from '#formats/lockfile/yarn';
 export interface ChangedPackages {
   /** Added, removed, or resolved in another way; by the names that code imports, aliases included. */
   readonly names: ReadonlySet<string>;
-  /** These and all that load one of them, directly or not, on either side. */
-  dependents(names: Iterable<string>): ReadonlySet<string>;
+  /** Names that the repository's own packages ask for, on either side; not of Yarn 1, which leaves that to the manifests. */
+  readonly declared: ReadonlySet<string>;
+  /**
+   * These and all that load one of them, directly or not, on either side, the nearer ones first: each with the one through which it does,
+   * null for `names` themselves. What loads a name that does not `pass` is left out.
+   */
+  dependents(names: Iterable<string>, pass?: (name: string) => boolean): ReadonlyMap<string, string | null>;
+  /** Whether no other package of either side asks for it. */
+  isTop(name: string): boolean;
+  /** What is installed under that name, in the order of the text. */
+  versions(name: string): { readonly before: readonly string[]; readonly after: readonly string[] };
 }
 
 /** Characters; a lockfile of 3,000 packages has 1.5 million. */
@@ -34,7 +43,18 @@ export function changedPackages(path: string, before: string, after: string): Ch
   if (read === undefined || before.length > maxText || after.length > maxText) return null;
   const [old, now] = [read(before), read(after)];
   if (old === null || now === null) return null;
-  return { names: differences(old, now), dependents: (names) => dependentsOf([old, now], names) };
+  let users: Users | null = null;
+  const usersOf = (of: string) => {
+    users ??= readUsers([old, now]);
+    return users.get(of) ?? new Set();
+  };
+  return {
+    names: differences(old, now),
+    declared: new Set([old, now].flatMap(({ importers }) => [...importers.values()].flatMap((it) => [...it.keys()]))),
+    dependents: (names, pass = () => true) => dependentsOf(usersOf, names, pass),
+    isTop: (of) => [...usersOf(of)].every((user) => user === of),
+    versions: (of) => ({ before: versionsOf(old, of), after: versionsOf(now, of) }),
+  };
 }
 
 function differences(before: Lockfile, after: Lockfile): ReadonlySet<string> {
@@ -78,7 +98,10 @@ function otherTargets(before: Targets, after: Targets): readonly string[] {
   return all.filter((name) => before.get(name) !== after.get(name));
 }
 
-function dependentsOf(lockfiles: readonly Lockfile[], names: Iterable<string>): ReadonlySet<string> {
+type Users = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Name -> names of those that ask for it. */
+function readUsers(lockfiles: readonly Lockfile[]): Users {
   const users = new Map<string, Set<string>>();
   const use = (of: string, by: string) => {
     const known = users.get(of);
@@ -91,7 +114,23 @@ function dependentsOf(lockfiles: readonly Lockfile[], names: Iterable<string>): 
       for (const dependency of dependencies.keys()) use(dependency, name);
     }
   }
-  const found = new Set(names);
-  for (const name of found) for (const user of users.get(name) ?? []) found.add(user);
+  return users;
+}
+
+function dependentsOf(
+  usersOf: (name: string) => ReadonlySet<string>,
+  names: Iterable<string>,
+  pass: (name: string) => boolean,
+): ReadonlyMap<string, string | null> {
+  const found = new Map<string, string | null>([...names].map((name) => [name, null]));
+  for (const name of found.keys()) {
+    if (!pass(name)) continue;
+    for (const user of usersOf(name)) if (!found.has(user)) found.set(user, name);
+  }
   return found;
+}
+
+function versionsOf({ packages }: Lockfile, of: string): readonly string[] {
+  const own = [...packages.values()].filter(({ name, realName }) => name === of || realName === of);
+  return [...new Set(own.map(({ version }) => version))].filter((version) => version !== '');
 }

@@ -4,6 +4,8 @@ export interface LockedPackage {
   readonly name: string;
   /** Of the package itself where it is installed under another name, else `name`. */
   readonly realName: string;
+  /** For people; '' when the lockfile does not say. */
+  readonly version: string;
   /** Version, origin, integrity and patch: whatever decides about its content. */
   readonly print: string;
   /** What it loads, by name: the key of the package it gets; null when the lockfile leaves that to others (peers, workspaces, optional ones). */
@@ -45,6 +47,12 @@ export function dependenciesIn(
   names: readonly string[] = sections,
 ): readonly (readonly [string, unknown])[] {
   return names.flatMap((section) => (isFields(entry[section]) ? Object.entries(entry[section]) : []));
+}
+
+/** `1.0.0` of `a@1.0.0(b@2.0.0)` and of `a@npm:1.0.0`; another origin as it is written. */
+export function versionIn(descriptor: string): string {
+  const at = descriptor.indexOf('@', 1);
+  return at === -1 ? '' : descriptor.slice(at + 1).replace(/^npm:|\(.*$/g, '');
 }
 
 /** `@a/b` of `@a/b@npm:^1.0.0`. */

@@ -36,7 +36,11 @@ export function readNpm(text: string): Lockfile | null {
     const { version, resolved, integrity, link } = entry;
     const print = JSON.stringify([version, link === true ? 'link' : resolved, integrity]);
     const alias = /^npm:(.+)@[^@]*$/.exec(textOf(version))?.[1]; // in version 1
-    packages.set(path, { name, realName: textOf(entry['name']) || alias || name, print, dependencies });
+    packages.set(path, {
+      name,
+      realName: textOf(entry['name']) || alias || name,
+      ...{ print, dependencies, version: textOf(version) },
+    });
   }
   return { packages, importers };
 }

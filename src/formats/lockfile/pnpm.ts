@@ -1,6 +1,6 @@
 /** pnpm-lock.yaml of lockfile versions 5 to 9. Keys are brought into the form of version 9, `name@1.0.0(peer@1.0.0)`. Pure. */
 import { type Block, readBlocks } from '#formats/lockfile/block-text';
-import { dependenciesIn, type LockedPackage, type Lockfile, nameOf } from '#formats/lockfile/lockfile';
+import { dependenciesIn, type LockedPackage, type Lockfile, nameOf, versionIn } from '#formats/lockfile/lockfile';
 
 const known = /^[5-9](?:\.\d+)?(?:-inlineSpecifiers)?$/;
 
@@ -22,7 +22,8 @@ export function readPnpm(text: string): Lockfile | null {
     const resolution = content['resolution'];
     const patch = patches[withoutPeers(key)] ?? patches[name];
     const print = JSON.stringify([key, resolution, content['version'], patch]);
-    found.set(key, { name, realName: name, print, dependencies: targets(keys, [entry, content]) });
+    const version = versionIn(withoutPeers(key));
+    found.set(key, { name, realName: name, version, print, dependencies: targets(keys, [entry, content]) });
   }
   const importers = blocksIn(lock['importers']);
   if (importers === null) return null;

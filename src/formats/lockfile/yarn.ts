@@ -35,8 +35,11 @@ function readBerry(text: string): Lockfile | null {
     const realName = nameOf(resolution);
     const print = JSON.stringify([resolution, entry['version'], entry['checksum']]);
     const names = new Set([realName, ...descriptors.map(nameOf)]);
-    for (const name of names)
-      packages.set(name === realName ? resolution : `${name} ${resolution}`, { name, realName, print, dependencies });
+    const version = typeof entry['version'] === 'string' ? entry['version'] : '';
+    for (const name of names) {
+      const key = name === realName ? resolution : `${name} ${resolution}`;
+      packages.set(key, { name, realName, version, print, dependencies });
+    }
   }
   return { packages, importers };
 }
@@ -61,7 +64,8 @@ function readClassic(text: string): Lockfile | null {
     for (const descriptor of entry.descriptors) {
       const name = nameOf(descriptor);
       const real = /@npm:((?:@[^/]+\/)?[^@/]+)(?:@|$)/.exec(descriptor)?.[1] ?? name;
-      packages.set(`${name} ${print}`, { name, realName: real, print, dependencies });
+      const version = entry.fields.get('version') ?? '';
+      packages.set(`${name} ${print}`, { name, realName: real, version, print, dependencies });
     }
   }
   return { packages, importers: new Map() };

@@ -1,6 +1,7 @@
 /** What a change of one file alone would reach, what loads it and what it loads: the impact of a change that was not made. */
 import type { ChangedFile } from '#domain/change';
 import { buildGraph } from '#flow/impact/build-graph';
+import { readVerdicts } from '#flow/impact/packages/read-texts';
 import { reachTests } from '#flow/impact/reach-tests';
 import { fileKind } from '#formats/file-kind';
 import type { Decided } from '#operations/explain/explain';
@@ -14,12 +15,13 @@ export async function explainFile(
   tree: TreeView,
   path: string,
 ): Promise<FileExplanation> {
-  const { languages, parseCache: cache } = session;
+  const { languages, parseCache: cache, forge } = session;
   const { graph, parsed } = await buildGraph({ tree, project, gone: [], cache }, languages);
   const explains = (other: string): boolean => languages.some((language) => language.explains(other));
   const changed = change.files.find((file) => file.path === path);
   const file = changed ?? asIfChanged(path);
-  const impact = reachTests({ change: { files: [file] }, project, graph, parsed, explains, full: false });
+  const verdicts = await readVerdicts({ change, project, graph, tree, forge });
+  const impact = reachTests({ change: { files: [file] }, project, graph, parsed, explains, verdicts, full: false });
   const [fate] = impact.paths;
   if (fate === undefined) throw new Error(`a change of ${path} has no fate`);
   const loadedBy = [...graph.edges].flatMap(([from, edges]) =>

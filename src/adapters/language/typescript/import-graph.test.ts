@@ -297,3 +297,56 @@ describe('what a file loads without naming it', () => {
     expect(await edgesOf('vitest.config.ts', texts, { project })).toEqual(['import plugin.ts']);
   });
 });
+
+describe('packages a file loads', () => {
+  const manifest = '{"dependencies":{"react":"1","lib":"1","@s/lib":"1","buffer":"1","own":"workspace:*"}}';
+  const namesIn = async (path: string, text: string, more: Texts = {}) => {
+    const { packages, packageTypes } = await graphOf({
+      'package.json': manifest,
+      [path]: text,
+      'x.ts': empty,
+      ...more,
+    });
+    return [packages?.get(path) ?? [], packageTypes?.get(path) ?? []];
+  };
+
+  it.each<[string, readonly string[]]>([
+    ["import 'lib'; export * from '@s/lib/sub'; require('gone/x.js')", ['@s/lib', 'gone', 'lib']],
+    ["vi.mock('lib'); await import('@s/lib'); require.resolve('gone')", ['@s/lib', 'gone', 'lib']],
+    ["import 'fs'; import 'node:fs/promises'; import './x'; import '/x'; import '#x'; import 'virtual:x'", []],
+    ["import 'buffer'; import 'lib?raw'", ['buffer', 'lib']],
+    ["import '../node_modules/lib/index.js'; spawn('node_modules/.bin/tool')", ['lib', 'tool']],
+    ["load(['@s/lib', '@s/lib/sub'])", []],
+    ["import '@s/lib'; load('@s/lib/sub')", ['@s/lib']],
+  ])('%s', async (text, expected) => {
+    expect(await namesIn('a.ts', text)).toEqual([expected, []]);
+  });
+
+  it('types alone are told apart, and so is what a declaration file names', async () => {
+    const text = "import type { A } from 'lib'; import { type B } from '@s/lib'; import { b } from '@s/lib';";
+    expect(await namesIn('a.ts', text)).toEqual([['@s/lib'], ['lib']]);
+    expect(await namesIn('a.d.ts', "import { A } from 'lib';")).toEqual([[], ['lib']]);
+  });
+
+  it('a string is one more place where a package is loaded, never the only one', async () => {
+    const { packages } = await graphOf({
+      'package.json': manifest,
+      'a.ts': "import '@s/lib'",
+      'b.ts': "use('@s/lib/sub')",
+    });
+    expect([...(packages ?? [])]).toEqual([
+      ['a.ts', ['@s/lib']],
+      ['b.ts', ['@s/lib']],
+    ]);
+  });
+
+  it('JSX loads its runtime', async () => {
+    expect(await namesIn('a.tsx', 'export const a = <p/>;')).toEqual([['react'], []]);
+    expect(await namesIn('a.tsx', '/** @jsxImportSource lib */ export const a = <p/>;')).toEqual([['lib'], []]);
+  });
+
+  it('a package of the repository is its files', async () => {
+    const texts = { 'packages/own/package.json': '{"name":"own","main":"index.js"}', 'packages/own/index.js': empty };
+    expect(await namesIn('a.ts', "import 'own'", texts)).toEqual([[], []]);
+  });
+});

@@ -1,10 +1,11 @@
 /**
  * The import graph of JavaScript and TypeScript: reads each file's facts (cached by content), then links them.
  * Invariants: every parsed file is a node, even without edges; edges lead only to files of the tree or to gone ones;
- * one edge per pair, where any loading edge wins over a `type` edge.
+ * one edge per pair, where any loading edge wins over a `type` edge; what is loaded and is no file of the tree is a package's name.
  */
 import { join } from 'node:path/posix';
 import { automaticMocks, jsxSourcesOf, snapshotPairs } from '#adapters/language/typescript/conventions';
+import { PackageNames, packageOf } from '#adapters/language/typescript/resolve/package-names';
 import { resolveLink } from '#adapters/language/typescript/resolve/resolve-link';
 import { moduleResolver } from '#adapters/language/typescript/resolve/resolve-module';
 import { treePaths } from '#adapters/language/typescript/resolve/tree-paths';
@@ -63,24 +64,37 @@ function linkAll({ tree, project, gone }: GraphRequest, facts: ReadonlyMap<strin
   const jsxSources = jsxSourcesOf(project, tsconfigs, (path) => tree.text(path));
   const mocks = automaticMocks(paths);
   const edges = new EdgeSet();
+  const packages = new PackageNames();
 
   for (const [path, { links, jsx }] of facts) {
     edges.node(path);
     for (const link of links) {
-      for (const to of resolveLink(world, path, link)) edges.add(path, to, kindOf(link.kind, to));
+      const found = resolveLink(world, path, link);
+      for (const to of found) edges.add(path, to, kindOf(link.kind, to));
+      packages.add(path, link, packageOf(link, found.length > 0, workspace.isExternal));
       if (link.shape !== 'module' || link.kind === 'type') continue;
       for (const mock of mocks.ofPackages.get(link.text.replace(/^node:/, '')) ?? [])
         edges.add(path, mock, kindOf('mock', mock));
     }
     if (jsx === null) continue;
     const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
-    for (const source of jsx === '' ? jsxSources(folder) : [jsx]) {
-      for (const to of jsxRuntime(source, path)) edges.add(path, to, kindOf('jsx', to));
+    const sources = jsx === '' ? jsxSources(folder) : [jsx];
+    for (const source of sources.length === 0 ? [defaultJsx] : sources) {
+      const found = jsxRuntime(source, path);
+      for (const to of found) edges.add(path, to, kindOf('jsx', to));
+      const link = { kind: 'jsx', shape: 'module', text: source } as const;
+      packages.add(path, link, packageOf(link, found.length > 0, workspace.isExternal));
     }
   }
   for (const [test, snapshot] of snapshotPairs(paths)) edges.add(test, snapshot, 'path');
   for (const [module, mock] of mocks.beside) edges.add(module, mock, kindOf('mock', mock));
-  return { edges: edges.sorted(), unparsed: reasonsIn(facts, 'unparsed'), opaque: reasonsIn(facts, 'opaque') };
+  return {
+    edges: edges.sorted(),
+    unparsed: reasonsIn(facts, 'unparsed'),
+    opaque: reasonsIn(facts, 'opaque'),
+    packages: packages.loaded(),
+    packageTypes: packages.onlyTypes(),
+  };
 
   /** The runtime is imported by the compiled file; a relative source may also be meant from the runner's root. */
   function jsxRuntime(source: string, from: string): readonly string[] {
@@ -92,6 +106,9 @@ function linkAll({ tree, project, gone }: GraphRequest, facts: ReadonlyMap<strin
     });
   }
 }
+
+/** Where nothing is said. */
+const defaultJsx = 'react';
 
 /** A declaration file is erased whatever names it. */
 function kindOf(kind: EdgeKind, to: string): EdgeKind {

@@ -1,1 +1,3 @@
-export const add = (a, b) => a + b;
+import { rate } from 'rates';
+
+export const add = (a, b) => (a + b) * rate;

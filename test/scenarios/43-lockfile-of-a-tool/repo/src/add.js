@@ -1,0 +1,3 @@
+import { rate } from 'rates';
+
+export const add = (a, b) => (a + b) * rate;

@@ -1,0 +1,1 @@
+export const mul = (a, b) => a * b;
