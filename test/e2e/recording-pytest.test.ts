@@ -64,7 +64,11 @@ function pythons(): readonly Python[] {
   if (!where) return [first];
   const path = makeFolder({}, kept);
   for (const name of readdirSync(join(where, '../..'))) {
-    if (/^(_?pytest|py|pluggy|iniconfig|packaging|pygments|attrs?|exceptiongroup|tomli|typing_extensions)(\.py|-[\d.]+\.\w+-info)?$/.test(name))
+    if (
+      /^(_?pytest|py|pluggy|iniconfig|packaging|pygments|attrs?|exceptiongroup|tomli|typing_extensions)(\.py|-[\d.]+\.\w+-info)?$/.test(
+        name,
+      )
+    )
       symlinkSync(join(where, '../..', name), join(path, name));
   }
   const pyenv = join(process.env['PYENV_ROOT'] ?? join(homedir(), '.pyenv'), 'versions');
@@ -115,7 +119,11 @@ async function run(root: string, python: Pick<Python, 'program' | 'path'>, worke
   const { records, broken } = readRecords(texts, root);
   expect(broken).toEqual([]);
   return {
-    of: (file) => tell(root, records.filter((it) => it.file === file)),
+    of: (file) =>
+      tell(
+        root,
+        records.filter((it) => it.file === file),
+      ),
     failed: events.flatMap((it) => (it.type === 'test' && it.outcome === 'failed' ? [it.title.join(' ')] : [])),
     names,
   };
@@ -127,7 +135,13 @@ function tell(root: string, records: readonly Record[]): Told {
     const units = readUnits(path, readFileSync(join(root, path), 'utf8')) ?? { units: [] };
     const pairs = records.flatMap(({ scripts }) => scripts.flatMap(([it, own]) => (it === path ? own : [])));
     const found = [...executedUnits(units, pairs)].map((at) => units.units[at]?.name ?? '');
-    return [path, found.filter((name) => name !== '').sort().join(' ')];
+    return [
+      path,
+      found
+        .filter((name) => name !== '')
+        .sort()
+        .join(' '),
+    ];
   });
   return { executed: Object.fromEntries(executed), records };
 }
@@ -236,7 +250,9 @@ describe.skipIf(!pytest.ok).each(pytest.ok ? pythons() : [])(`pytest on Python $
     const { of, failed, names } = await run(makeFolder(project), python);
     expect(failed).toEqual([]);
     expect(names.filter((it) => !/\.json$/.test(it))).toEqual(['about.txt']);
-    const [a, b, c, d, sub] = ['a', 'b', 'c', 'd', 'sub'].map((it) => of(`tests/${it === 'sub' ? 'sub/' : ''}test_${it}.py`));
+    const [a, b, c, d, sub] = ['a', 'b', 'c', 'd', 'sub'].map((it) =>
+      of(`tests/${it === 'sub' ? 'sub/' : ''}test_${it}.py`),
+    );
     expect(a?.executed).toEqual({
       ...everybodys,
       'src/pkg/lib.py': 'Box/__init__ Box/big Box/of area area/square below initial remembered',
@@ -284,7 +300,8 @@ def test_again(): assert 1 + 1 == 2
     const { records } = of('test_own.py');
     const isOld = Number(python.version.slice(2)) < 12;
     expect(records.map(({ incomplete }) => incomplete)).toEqual([isOld ? 'a test used a profiler of its own' : null]);
-    const forks = 'import os\ndef test_fork():\n    pid = os.fork()\n    if pid == 0: os._exit(0)\n    os.waitpid(pid, 0)\n';
+    const forks =
+      'import os\ndef test_fork():\n    pid = os.fork()\n    if pid == 0: os._exit(0)\n    os.waitpid(pid, 0)\n';
     const forked = await run(makeFolder({ 'pytest.ini': '[pytest]\n', 'test_fork.py': forks }), python);
     expect(forked.of('test_fork.py').records).toMatchObject([{ started: [expect.stringMatching(/^python/)] }]);
   });
@@ -313,7 +330,8 @@ describe('plugins', () => {
   });
 
   test.skipIf(!reruns.ok)(`what pytest-rerunfailures tries again belongs to the file${reruns.reason}`, async () => {
-    const flaky = 'import lib\nn = []\ndef test_a():\n    n.append(1)\n    lib.one() if len(n) == 1 else lib.two()\n    assert len(n) > 1\n';
+    const flaky =
+      'import lib\nn = []\ndef test_a():\n    n.append(1)\n    lib.one() if len(n) == 1 else lib.two()\n    assert len(n) > 1\n';
     const tests = { 'test_a.py': flaky, 'test_b.py': 'import lib\ndef test_b(): lib.three()\n' };
     const { of } = await run(makeFolder({ ...ini('--reruns 2'), ...lib, ...tests }), system);
     expect(of('test_a.py').executed['lib.py']).toBe('one two');
