@@ -155,7 +155,10 @@ describe.skipIf(!go.ok)(`a Go repository${go.reason}`, () => {
     write({ 'lib/lib.go': 'package lib\n\nfunc Answer() int { return 42 }\n', 'web/rates.csv': '2\n' });
     expect((await validate()).json).toMatchObject({
       verdict: 'pass',
-      selected: [{ file: 'web/web_test.go', suite: 'web:go-test' }],
+      selected: [
+        { file: 'api/api_test.go', reason: 'it failed the last time it ran' },
+        { file: 'web/web_test.go', suite: 'web:go-test' },
+      ],
     });
   });
 

@@ -105,7 +105,7 @@ describe('Playwright tests of a served application', () => {
 
   test('is found by its configuration, and says so', async () => {
     const { assay, write } = await start();
-    write({ 'e2e/home.spec.ts': `${app(1)['e2e/home.spec.ts']}// edited\n` });
+    write({ 'e2e/home.spec.ts': `${app(1)['e2e/home.spec.ts']}void 0; // edited\n` });
     const { stdout } = await assay('plan', '--json');
     expect(JSON.parse(stdout)).toMatchObject({
       checks: [{ suite: 'playwright', files: ['e2e/home.spec.ts'] }],
@@ -129,7 +129,7 @@ describe('Playwright tests of a served application', () => {
     const port = Number(/127\.0\.0\.1:(\d+)/.exec(config)?.[1]);
     const other = createServer((socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n')).listen(port, '127.0.0.1');
     await new Promise((resolve) => other.once('listening', resolve));
-    write({ 'server.js': `${app(port)['server.js']}// edited\n` });
+    write({ 'server.js': `${app(port)['server.js']}void 0; // edited\n` });
     const { code, json } = await validate();
     other.close();
     expect(json).toMatchObject({ verdict: 'inconclusive', failures: [] });

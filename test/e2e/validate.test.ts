@@ -205,7 +205,10 @@ describe('wrong use', () => {
   test('a test file that leaves before its first test is not a pass', async () => {
     const { validate, write } = await start();
     const text = nodeTest('add', '../src/add.js', 'add(1, 2)', 3);
-    write({ 'test/add.test.js': `process.exit(0);\n${text}`, 'test/mul.test.js': `//\n${sums['test/mul.test.js']}` });
+    write({
+      'test/add.test.js': `process.exit(0);\n${text}`,
+      'test/mul.test.js': `void 0;\n${sums['test/mul.test.js']}`,
+    });
     const { code, json } = await validate();
     expect(json.findings).toMatchObject([
       { rule: 'no-tests-in-file', file: 'test/add.test.js', effect: 'inconclusive' },

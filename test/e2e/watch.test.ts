@@ -44,7 +44,7 @@ async function start(
   await made.git('checkout', '-q', 'main');
   const go = join(made.env['TMPDIR'] ?? '', 'go');
   await made.git('checkout', '-q', '-b', 'work');
-  await made.commit('more', { 'src/add.js': `${green}// more\n` });
+  await made.commit('more', { 'src/add.js': `${green}export const more = 1;\n` });
   const watching = startWatch(made, { E2E_GO: go });
   watch = watching;
   return { made, watching, go };
@@ -86,7 +86,7 @@ describe('a save', () => {
   test('that changes nothing starts no run', async () => {
     const { made, watching } = await start();
     await watching.next('verdict');
-    made.write({ 'src/add.js': `${green}// more\n` });
+    made.write({ 'src/add.js': `${green}export const more = 1;\n` });
     await watching.next('unchanged');
     expect(watching.events.filter(({ event }) => event === 'change.seen')).toHaveLength(1);
   });
@@ -103,7 +103,7 @@ describe('a save', () => {
     const running = () => processesWith(watching.mark).filter((line) => line.includes('slow.test.js'));
     await eventually(running, (found) => found.length > 0);
     const old = running().map((line) => line.split(' ')[0]);
-    made.write({ 'src/add.js': `${green}// newer\n` });
+    made.write({ 'src/add.js': `${green}export const newer = 1;\n` });
     await watching.next('superseded');
     expect(running().filter((line) => old.includes(line.split(' ')[0]))).toEqual([]);
     writeFileSync(go, '');
@@ -153,7 +153,7 @@ describe('git', () => {
     await made.git('checkout', '-q', 'main');
     await made.commit('theirs', { 'src/add.js': `${green}// theirs\n` });
     await made.git('checkout', '-q', 'work');
-    await made.commit('mine', { 'src/add.js': `${green}// mine\n` });
+    await made.commit('mine', { 'src/add.js': `${green}export const mine = 1;\n` });
     await made.git('merge', 'main').catch(() => undefined);
     const problem = await watching.next('problem');
     expect(problem.message).toContain('src/add.js');
@@ -181,7 +181,7 @@ test('writes', () => writeFileSync('out.json', String(process.hrtime.bigint())))
   await watching.next('verdict'); // the last one, should it have been somebody's save
   const runs = () => watching.events.filter(({ event }) => event === 'change.seen').length;
   const before = runs();
-  made.write({ 'src/add.js': `${green}// mine\n` });
+  made.write({ 'src/add.js': `${green}export const mine = 1;\n` });
   const seen = await watching.next('change.seen');
   expect(seen.since).toEqual(['src/add.js']);
   await watching.next('verdict');
