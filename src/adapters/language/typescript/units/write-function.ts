@@ -166,7 +166,9 @@ function writeClass(walk: Walk, node: Node): void {
 function isOwnWorld({ knownClasses }: Walk, superClass: unknown): boolean {
   if (!isNode(superClass)) return true;
   const base = targetName(superClass);
-  return knownClasses.has(base) || /^(?:EventEmitter|(?:Type|Range|Syntax|Reference|Eval|URI|Aggregate)?Error)$/.test(base);
+  return (
+    knownClasses.has(base) || /^(?:EventEmitter|(?:Type|Range|Syntax|Reference|Eval|URI|Aggregate)?Error)$/.test(base)
+  );
 }
 
 /** It leaves no trace in the class. */
