@@ -56,6 +56,13 @@ test('with no history: changed tests, then by the share of the change they execu
   expect(files(rank(reached))).toEqual(['own', 'all', 'some', 'near', 'far', 'widened', 'safe', 'full']);
 });
 
+test('the tier `safe` runs behind all others, however quick and shaky it is', () => {
+  const reached = [reach('late', { tier: 'safe' }), reach('slow'), reach('slower')];
+  const foresight = foresightAfter('late- slow+ slower+', 'late- slow+ slower+');
+  const history = [past('late', { ms: 1, failures: 2 }), past('slow', { ms: 9_000 }), past('slower', { ms: 90_000 })];
+  expect(files(rank(reached, { foresight, history })).at(-1)).toBe('late');
+});
+
 test('what failed lately comes before what did not, and quick ones before slow ones that are as likely', () => {
   const reached = ['slow', 'quick', 'shaky'].map((file) => reach(file));
   const foresight = foresightAfter('slow+ quick+ shaky-', 'slow+ quick+ shaky+', 'slow+ quick+ shaky-');

@@ -1,6 +1,6 @@
 /**
- * The order of tests: most likely to show a failure for what they cost first, and what matters more before what matters less. Pure, total,
- * and independent of the order of its input.
+ * The order of tests: most likely to show a failure for what they cost first, and what matters more before what matters less; behind all
+ * of them those of the tier `safe`. Pure, total, and independent of the order of its input.
  */
 import type { Criticality } from '#domain/config/config';
 import type { Reach } from '#domain/impact';
@@ -37,7 +37,9 @@ export function rankTests({ reached, history, foresight, paths }: RankInput): re
     const weight = service === null ? 1 : weights[service.criticality];
     return [{ key: it.key, lately: it.lately * weight, expectedMs: ranked.expectedMs, ranked }];
   });
-  return orderByValue(tests).map(({ ranked }) => ranked);
+  const order = orderByValue(tests).map(({ ranked }) => ranked);
+  const isLate = ({ reach }: RankedTest): boolean => reach.tier === 'safe';
+  return [...order.filter((test) => !isLate(test)), ...order.filter(isLate)];
 }
 
 /** What the change says of a ranked test, so that it is learnt with what became of it. */
