@@ -1,6 +1,6 @@
 /**
  * The order of tests: most likely to show a failure for what they cost first, and what matters more before what matters less; behind all
- * of them those of the tier `safe`. Pure, total, and independent of the order of its input.
+ * of them those of the tier `safe`, and then those that only a full run runs. Pure, total, and independent of the order of its input.
  */
 import type { Criticality } from '#domain/config/config';
 import type { Reach } from '#domain/impact';
@@ -38,8 +38,13 @@ export function rankTests({ reached, history, foresight, paths }: RankInput): re
     return [{ key: it.key, lately: it.lately * weight, expectedMs: ranked.expectedMs, ranked }];
   });
   const order = orderByValue(tests).map(({ ranked }) => ranked);
-  const isLate = ({ reach }: RankedTest): boolean => reach.tier === 'safe';
-  return [...order.filter((test) => !isLate(test)), ...order.filter(isLate)];
+  return [0, 1, 2].flatMap((turn) => order.filter(({ reach }) => turnOf(reach) === turn));
+}
+
+/** What touches the change, then what only loads it, then what a full run adds. */
+function turnOf({ tier, why }: Reach): 0 | 1 | 2 {
+  if (tier === 'safe') return 1;
+  return why === 'full' ? 2 : 0;
 }
 
 /** What the change says of a ranked test, so that it is learnt with what became of it. */
