@@ -20,10 +20,9 @@ import { findingsFor } from '#flow/verdict/findings';
 import { changeSeenBy, confirmedFiles, confirmLimit, testFileStatus } from '#flow/verdict/gather';
 import { type Answer, evidenceIn, failingTests, noSuchTest, type TestEvidence, tally } from '#flow/verdict/outcomes';
 import { type Proof, proofsFrom } from '#flow/verdict/proof';
-import { reachOfTests } from '#flow/verdict/reach-of-tests';
+import { criticalGaps, reachOfTests } from '#flow/verdict/reach-of-tests';
 import type { RunRows } from '#flow/verdict/rows';
 import { failingSlice } from '#formats/failing-slice';
-import { globMatcher } from '#kit/glob';
 import { shortHash } from '#kit/hash';
 
 const notCalibrated = 'not calibrated yet: raw counts until there is enough history';
@@ -65,20 +64,6 @@ function passingRecordings({ recordings }: RunRows, selecting: readonly Attempt[
     ),
   );
   return recordings.filter(({ test }) => !failed.has(fileKey(test)));
-}
-
-/** Where much depends on the code, a change that no passing test executed is not validated. */
-function criticalGaps({ project, change }: RunRows, reach: ReachOfTests | null): readonly Finding[] {
-  if (reach === null || reach.executed > 0) return [];
-  return Object.entries(project.config?.services ?? {}).flatMap(([name, { criticality, paths }]): Finding[] => {
-    const isIn = globMatcher(paths);
-    const file = change.files.find(({ path, kind }) => kind === 'source' && isIn(path))?.path;
-    if (file === undefined || (criticality !== 'high' && criticality !== 'critical')) return [];
-    const message = `${file} belongs to ${name} (criticality ${criticality}), and no passing test runs any function that changed`;
-    return [
-      { rule: 'untested-critical-change', effect: 'inconclusive', class: 'unknown', message, file, evidence: [] },
-    ];
-  });
 }
 
 /** What every failure of one judgement needs, looked up once. */

@@ -5,6 +5,8 @@
 import type { ChangedFunction } from '#domain/impact';
 import type { Recording } from '#domain/recording';
 import type { Finding, ReachOfTests } from '#domain/verdict';
+import type { RunRows } from '#flow/verdict/rows';
+import { globMatcher } from '#kit/glob';
 import { count } from '#kit/text';
 
 export interface TestReach {
@@ -43,6 +45,23 @@ export function reachOfTests(functions: readonly ChangedFunction[], passing: rea
     reason: `${ran} of ${count(known.length, 'changed function')} ran in a passing test`,
     findings: [...Map.groupBy(missing, ({ path }) => path)].map(([path, own]) => untested(path, own)),
   };
+}
+
+/** Where much depends on the code, a change that no passing test executed is not validated. */
+export function criticalGaps(
+  { project, change }: Pick<RunRows, 'project' | 'change'>,
+  reach: ReachOfTests | null,
+): readonly Finding[] {
+  if (reach === null || reach.executed > 0) return [];
+  return Object.entries(project.config?.services ?? {}).flatMap(([name, { criticality, paths }]): Finding[] => {
+    const isIn = globMatcher(paths);
+    const file = change.files.find(({ path, kind }) => kind === 'source' && isIn(path))?.path;
+    if (file === undefined || (criticality !== 'high' && criticality !== 'critical')) return [];
+    const message = `${file} belongs to ${name} (criticality ${criticality}), and no passing test runs any function that changed`;
+    return [
+      { rule: 'untested-critical-change', effect: 'inconclusive', class: 'unknown', message, file, evidence: [] },
+    ];
+  });
 }
 
 function untested(path: string, functions: readonly ChangedFunction[]): Finding {
