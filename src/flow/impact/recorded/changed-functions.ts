@@ -5,7 +5,7 @@
 import type { ChangedFile } from '#domain/change';
 import type { ChangedFunction } from '#domain/impact';
 import type { UnitReader } from '#flow/unit-reader';
-import { changedMembers, changedUnits, describeUnit } from '#formats/units/changed-units';
+import { changedUnits, describeUnit } from '#formats/units/changed-units';
 import { linesOf } from '#formats/units/unit-lines';
 
 export interface SourceChange {
@@ -33,7 +33,7 @@ export function sourceChange(
     if (oldBlob !== null && before === null) continue;
     const changed = before === null ? new Set(now.units.keys()) : changedUnits(now, before);
     const isSame = before !== null && changed === 'none' && changedUnits(before, now) === 'none';
-    if (isSame && file.status === 'modified' && changedMembers(before, now).size === 0) inert.add(path);
+    if (isSame && file.status === 'modified') inert.add(path);
     if (kind !== 'source' || typeof changed === 'string') continue;
     const text = textOf(path, newBlob) ?? '';
     for (const unit of changed) {
