@@ -20,6 +20,8 @@ export interface GraphRequest {
   /** Paths that existed at base and do not any more (deleted, renamed away): who would load them still gets an edge. */
   readonly gone: readonly string[];
   readonly cache: ParseCache;
+  /** Whether to tell which installed packages each file names: wanted only when some of them changed. */
+  readonly packages?: boolean;
 }
 
 export interface Language {

@@ -28,7 +28,16 @@ export interface Reachability {
   readonly nodes: readonly string[];
 }
 
+/** One per graph: several questions are asked of each, and turning its edges around costs more than most answers. */
+const known = new WeakMap<ImportGraph, Reachability>();
+
 export function reachability(graph: ImportGraph): Reachability {
+  const found = known.get(graph) ?? reachabilityOf(graph);
+  known.set(graph, found);
+  return found;
+}
+
+function reachabilityOf(graph: ImportGraph): Reachability {
   const nodes = [...new Set([...graph.edges].flatMap(([from, edges]) => [from, ...edges.map(({ to }) => to)]))].sort();
   const ids = new Map(nodes.map((path, id) => [path, id]));
   const runtime = reverse(graph, ids, (kind) => kind !== 'type');

@@ -1,7 +1,7 @@
 /** change.resolved -> impact.computed: builds the graph of head and asks what the change can reach in it. */
 import type { Change } from '#domain/change';
 import { OutsideError } from '#domain/error';
-import type { ChangedFunction, Impact } from '#domain/impact';
+import type { ChangedFunction, Impact, Reach } from '#domain/impact';
 import type { Recording } from '#domain/recording';
 import type { RunRequest } from '#domain/run';
 import { fileKey } from '#domain/suite';
@@ -9,6 +9,7 @@ import type { FlowContext } from '#flow/context';
 import { buildGraph } from '#flow/impact/build-graph';
 import { readVerdicts } from '#flow/impact/packages/read-texts';
 import { reachByRecorded, withReached } from '#flow/impact/packages/recorded';
+import { tellsPackages } from '#flow/impact/packages/verdicts';
 import { type ReachRequest, reachTests } from '#flow/impact/reach-tests';
 import { sourceChange } from '#flow/impact/recorded/changed-functions';
 import { forcedFiles, reachByConfig, typeReach } from '#flow/impact/recorded/forced';
@@ -40,7 +41,13 @@ export const computeImpact: Step<FlowContext> = async (event, context) => {
   }
   try {
     const { graph, parsed } = await buildGraph(
-      { tree: tree.view, project, gone: goneFrom(change), cache: context.parseCache },
+      {
+        tree: tree.view,
+        project,
+        gone: goneFrom(change),
+        cache: context.parseCache,
+        packages: change.files.some(tellsPackages),
+      },
       context.languages,
     );
     const explains = (path: string): boolean => context.languages.some((language) => language.explains(path));
@@ -78,24 +85,32 @@ async function refineByRecordings(refinement: Refinement, context: FlowContext):
   const { project, graph, explains, verdicts = new Map() } = asked;
   const { files: recorded, tests, notes } = await context.history.recorded();
   const known = await context.history.files(project.tests.map(fileKey));
-  const forced = reachTests({ ...asked, change: { files: forcedFiles(change.files, tests, explains) }, full: false });
   const loaded = reachByRecorded(verdicts, tests);
-  const configured = reachByConfig(project, graph, change.files, tests);
   const differences = await differencesTo(change, tests, context);
   const [blobs, node] = [tree.files, context.userNode];
   const world = touchWorld({ change, project, graph, blobs, node, recorded, unitsOf, textOf, differences });
   const refined = refineImpact({
     impact: withReached(impact, loaded),
-    forced: { ...forced, reached: [...loaded, ...forced.reached, ...configured] },
+    forced: tests.length === 0 ? [] : [...loaded, ...forcedReach(refinement, tests, explains)],
     recordings: new Map(tests.map((recording) => [fileKey(recording.test), recording])),
     failedLately: new Set([...known].flatMap(([key, { lastFailed }]) => (lastFailed ? [key] : []))),
     world,
     tier: request.tier ?? 'fast',
     full: request.full,
     functions: refinement.functions,
-    typesTouch: typeReach(project, graph, change.files),
+    typesTouch: tests.length === 0 ? () => null : typeReach(project, graph, change.files),
   });
   return { ...refined, notes: [...refined.notes, ...notes] };
+}
+
+/** What stays whatever tests executed: asked only when some were watched. */
+function forcedReach(
+  { change, asked }: Pick<Refinement, 'change' | 'asked'>,
+  tests: readonly Recording[],
+  explains: (path: string) => boolean,
+): readonly Reach[] {
+  const byRules = reachTests({ ...asked, change: { files: forcedFiles(change.files, tests, explains) }, full: false });
+  return [...byRules.reached, ...reachByConfig(asked.project, asked.graph, change.files, tests)];
 }
 
 /** What happened since tests were watched, where that was on neither side of the change. */

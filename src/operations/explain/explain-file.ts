@@ -16,7 +16,7 @@ export async function explainFile(
   path: string,
 ): Promise<FileExplanation> {
   const { languages, parseCache: cache, forge } = session;
-  const { graph, parsed } = await buildGraph({ tree, project, gone: [], cache }, languages);
+  const { graph, parsed } = await buildGraph({ tree, project, gone: [], cache, packages: true }, languages);
   const explains = (other: string): boolean => languages.some((language) => language.explains(other));
   const changed = change.files.find((file) => file.path === path);
   const file = changed ?? asIfChanged(path);

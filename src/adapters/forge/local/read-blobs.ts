@@ -1,4 +1,4 @@
-/** Many blobs out of git by one process. Pure parsing of `git cat-file --batch`: `<id> blob <size>\n<bytes>\n`, `<id> missing\n`. */
+/** Many blobs out of git by one process, or by two where they are too much: then their sizes are asked first. Pure parsing of `git cat-file --batch`: `<id> blob <size>\n<bytes>\n`, `<id> missing\n`. */
 import { OutsideError } from '#domain/error';
 import type { Git } from '#kit/git';
 
@@ -12,6 +12,10 @@ export async function readBlobTexts(
 ): Promise<ReadonlyMap<string, string>> {
   if (blobs.length === 0) return new Map();
   const input = `${[...new Set(blobs)].join('\n')}\n`;
+  // mostly they are few and small: then one process is enough
+  const all = await git.run(['cat-file', '--batch'], { input, maxBytes: maxTotal });
+  if (all.ok) return parseBatch(all.stdout, maxBytes);
+  if (!all.overflow) throw new OutsideError('forge', `git cat-file: ${all.reason}`, { retryable: false });
   const sizes = await ask(git, ['cat-file', '--batch-check'], input);
   let left = maxTotal;
   const small = sizes
@@ -24,7 +28,7 @@ export async function readBlobTexts(
       return [id];
     });
   if (small.length === 0) return new Map();
-  return parseBatch(await ask(git, ['cat-file', '--batch'], `${small.join('\n')}\n`));
+  return parseBatch(await ask(git, ['cat-file', '--batch'], `${small.join('\n')}\n`), maxBytes);
 }
 
 async function ask(git: Git, args: readonly string[], input: string): Promise<Buffer> {
@@ -33,25 +37,22 @@ async function ask(git: Git, args: readonly string[], input: string): Promise<Bu
   return answer.stdout;
 }
 
-function parseBatch(output: Buffer): ReadonlyMap<string, string> {
+function parseBatch(output: Buffer, maxBytes: number): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   for (let at = 0; at < output.length; ) {
     const end = output.indexOf(10, at);
     if (end === -1) break;
     const [id = '', type, size = ''] = output.toString('latin1', at, end).split(' ');
-    if (type !== 'blob') {
-      at = end + 1;
-      continue;
-    }
     const start = end + 1;
     const stop = start + Number(size);
+    at = size === '' ? start : stop + 1; // without a size: missing
+    if (type !== 'blob' || Number(size) > maxBytes) continue;
     try {
       texts.set(id, utf8.decode(output.subarray(start, stop)));
     } catch {
-      // not text
+      // not text: left out, as said
     }
-    at = stop + 1;
   }
   return texts;
 }

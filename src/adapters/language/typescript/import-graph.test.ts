@@ -39,7 +39,7 @@ interface Setting {
 
 async function graphOf(texts: Texts, { project, gone = [], tree = textsAsTree(texts) }: Setting = {}) {
   const request = { tree, project: projectOf(texts, project), gone, cache: memoryCache() };
-  return (await createTypescript().graph(request)).graph;
+  return (await createTypescript().graph({ ...request, packages: true })).graph;
 }
 
 /** `kind target` of each edge of a file. */
@@ -349,4 +349,12 @@ describe('packages a file loads', () => {
     const texts = { 'packages/own/package.json': '{"name":"own","main":"index.js"}', 'packages/own/index.js': empty };
     expect(await namesIn('a.ts', "import 'own'", texts)).toEqual([[], []]);
   });
+});
+
+it('tells packages only when somebody asks', async () => {
+  const texts = { 'a.ts': "import 'lib';" };
+  const request = { tree: textsAsTree(texts), project: projectOf(texts), gone: [], cache: memoryCache() };
+  expect((await createTypescript().graph(request)).graph.packages).toBeUndefined();
+  const { graph } = await createTypescript().graph({ ...request, packages: true });
+  expect(graph.packages?.get('a.ts')).toEqual(['lib']);
 });

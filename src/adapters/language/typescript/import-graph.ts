@@ -54,7 +54,10 @@ function readAll(request: GraphRequest): { facts: ReadonlyMap<string, Facts>; pa
 
 const unreadable: Facts = { links: [], jsx: null, opaque: null, unparsed: 'not readable as text' };
 
-function linkAll({ tree, project, gone }: GraphRequest, facts: ReadonlyMap<string, Facts>): ImportGraph {
+function linkAll(
+  { tree, project, gone, packages: wanted = false }: GraphRequest,
+  facts: ReadonlyMap<string, Facts>,
+): ImportGraph {
   const paths = treePaths(tree.files.keys(), gone);
   const workspace = workspaceOf(project, paths, (path) => tree.exists(path));
   const tsconfigs = readTsConfigs(tree);
@@ -71,7 +74,7 @@ function linkAll({ tree, project, gone }: GraphRequest, facts: ReadonlyMap<strin
     for (const link of links) {
       const found = resolveLink(world, path, link);
       for (const to of found) edges.add(path, to, kindOf(link.kind, to));
-      packages.add(path, link, packageOf(link, found.length > 0, workspace.isExternal));
+      if (wanted) packages.add(path, link, packageOf(link, found.length > 0, workspace.isExternal));
       if (link.shape !== 'module' || link.kind === 'type') continue;
       for (const mock of mocks.ofPackages.get(link.text.replace(/^node:/, '')) ?? [])
         edges.add(path, mock, kindOf('mock', mock));
@@ -83,7 +86,7 @@ function linkAll({ tree, project, gone }: GraphRequest, facts: ReadonlyMap<strin
       const found = jsxRuntime(source, path);
       for (const to of found) edges.add(path, to, kindOf('jsx', to));
       const link = { kind: 'jsx', shape: 'module', text: source } as const;
-      packages.add(path, link, packageOf(link, found.length > 0, workspace.isExternal));
+      if (wanted) packages.add(path, link, packageOf(link, found.length > 0, workspace.isExternal));
     }
   }
   for (const [test, snapshot] of snapshotPairs(paths)) edges.add(test, snapshot, 'path');
@@ -92,8 +95,7 @@ function linkAll({ tree, project, gone }: GraphRequest, facts: ReadonlyMap<strin
     edges: edges.sorted(),
     unparsed: reasonsIn(facts, 'unparsed'),
     opaque: reasonsIn(facts, 'opaque'),
-    packages: packages.loaded(),
-    packageTypes: packages.onlyTypes(),
+    ...(wanted ? { packages: packages.loaded(), packageTypes: packages.onlyTypes() } : {}),
   };
 
   /** The runtime is imported by the compiled file; a relative source may also be meant from the runner's root. */

@@ -90,7 +90,7 @@ test('recordings at head leave out who is not concerned by the packages, and can
     ...{ unitsOf: () => null, textOf: () => null, differences: new Map([['earlier', new Map()]]) },
   });
   const refined = refineImpact({
-    ...{ impact: reach(files), forced: reach(forcedFiles(files, recordings, () => true)) },
+    ...{ impact: reach(files), forced: reach(forcedFiles(files, recordings, () => true)).reached },
     ...{ world: { ...world, environment: () => 'another' } },
     ...{ recordings: new Map(recordings.map((it) => [fileKey(it.test), it])), failedLately: new Set() },
     ...{ tier: 'fast', full: false, typesTouch: () => null },

@@ -53,9 +53,10 @@ export function typeReach(
   graph: ImportGraph,
   files: readonly ChangedFile[],
 ): (test: TestFile, recording: Recording) => Reach | null {
+  if (files.every(({ path, oldPath }) => !typed.test(path) && !typed.test(oldPath ?? ''))) return () => null;
   const checking = testRoots(project).filter(({ checksTypes }) => checksTypes);
   const changed = files.filter(({ path, oldPath }) => typed.test(path) || typed.test(oldPath ?? ''));
-  if (checking.length === 0 || changed.length === 0) return () => null;
+  if (checking.length === 0) return () => null;
   const { best } = reachByImports(reachability(graph), changed, checking);
   const byTest = new Map(best.flatMap((reach) => (reach === null ? [] : [[fileKey(reach.test), reach] as const])));
   return (test, recording) => {

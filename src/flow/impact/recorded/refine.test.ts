@@ -49,7 +49,7 @@ function refine({ a: one = null, b: other = null, reached = [byImports(a)], forc
   const left = [a, b].filter((test) => !reached.some((it) => it.test.file === test.file));
   return refineImpact({
     impact: anImpact({ reached, unreached: left.map((test) => ({ test, reason: 'loads nothing' })) }),
-    forced: anImpact({ reached: forced, unreached: [] }),
+    forced,
     recordings: new Map(recordings),
     failedLately: new Set(),
     world: { ...world, environment: () => 'same' },

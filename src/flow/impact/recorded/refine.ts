@@ -16,7 +16,7 @@ export interface RefineInput {
   /** By imports and rules, over all changed files. */
   readonly impact: Impact;
   /** What stays whatever a test executed: by rules about tools, installed packages and configuration. */
-  readonly forced: Impact;
+  readonly forced: readonly Reach[];
   /** By `fileKey`. */
   readonly recordings: ReadonlyMap<string, Recording>;
   /** Tests whose newest run failed, by `fileKey`. */
@@ -40,7 +40,7 @@ const fullDistance = 10_000;
 export function refineImpact(input: RefineInput): Impact {
   const { impact, recordings, failedLately } = input;
   const reachedByImports = new Map(impact.reached.map((reach) => [fileKey(reach.test), reach]));
-  const forced = new Map(input.forced.reached.map((reach) => [fileKey(reach.test), reach]));
+  const forced = new Map(input.forced.map((reach) => [fileKey(reach.test), reach]));
   const reached: Reach[] = [];
   const unreached: Unreached[] = [];
   let byRecording = 0;
