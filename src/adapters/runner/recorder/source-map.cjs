@@ -82,6 +82,7 @@ function readPositions({ path, text, code, map }) {
   return positions.sort((a, b) => a[0] - b[0]);
 }
 
+/** [generated line, generated column, source, original line, original column] of each segment that has a source. */
 function* segments(mappings) {
   let [source, originalRow, originalColumn] = [0, 0, 0];
   for (const [row, line] of mappings.split(';').entries()) {
@@ -136,4 +137,4 @@ function inlineMap(code) {
   return base64 ? Buffer.from(data, 'base64').toString('utf8') : decodeURIComponent(data);
 }
 
-module.exports = { readMap, inlineMap };
+module.exports = { readMap, inlineMap, segments };
