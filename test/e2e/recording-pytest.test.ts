@@ -1,18 +1,8 @@
 /** What the real pytest records of a test file, on every Python that is here: executed functions by name, files read, programs started. */
 import { spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { readUnits } from '#adapters/language/python/units/read-units';
 import { pytestRunner } from '#adapters/runner/pytest/runner';
@@ -24,6 +14,7 @@ import { executedUnits } from '#formats/units/changed-units';
 import { diskTree } from '../support/disk-tree.ts';
 import { needs } from '../support/needs.ts';
 import { runCommand, runnerAssets } from '../support/run-runner.ts';
+import { removeFolders, temporaryFolder } from '../support/temporary-folder.ts';
 
 const pytest = needs('pytest');
 const xdist = needs('pytest-xdist');
@@ -31,21 +22,8 @@ const reruns = needs('pytest-rerunfailures');
 
 const folders: string[] = [];
 const kept: string[] = [];
-const remove = (all: string[]) => {
-  for (const folder of all.splice(0)) rmSync(folder, { recursive: true, force: true });
-};
-afterEach(() => remove(folders));
-afterAll(() => remove(kept));
-
-function makeFolder(files: Readonly<{ [path: string]: string }>, list = folders): string {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'assay-record-')));
-  list.push(root);
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
-  return root;
-}
+afterEach(() => removeFolders(folders));
+afterAll(() => removeFolders(kept));
 
 interface Python {
   readonly program: string;
@@ -62,7 +40,7 @@ function pythons(): readonly Python[] {
   const first = { program: 'python3', version: ask('python3', version) ?? '', path: '' };
   const where = ask('python3', 'import pytest; print(pytest.__file__)');
   if (!where) return [first];
-  const path = makeFolder({}, kept);
+  const path = temporaryFolder(kept);
   for (const name of readdirSync(join(where, '../..'))) {
     if (
       /^(_?pytest|py|pluggy|iniconfig|packaging|pygments|attrs?|exceptiongroup|tomli|typing_extensions)(\.py|-[\d.]+\.\w+-info)?$/.test(
@@ -103,7 +81,7 @@ async function run(root: string, python: Pick<Python, 'program' | 'path'>, worke
   const { project } = discoverProject(tree, [pytestRunner], process.versions.node);
   const [suite] = project.suites;
   if (!suite) throw new Error('no suite found');
-  const scratch = makeFolder({ 'records/about.txt': '' });
+  const scratch = temporaryFolder(folders, { 'records/about.txt': '' });
   const files = matchTestFiles(tree.files.keys(), suite);
   const request = { suite, files, root, treeFiles: tree.files, scratch, assets: runnerAssets, workers };
   const command = pytestRunner.command(request);
@@ -247,7 +225,7 @@ const everybodys = { 'src/pkg/__init__.py': '', 'tests/conftest.py': '' };
 
 describe.skipIf(!pytest.ok).each(pytest.ok ? pythons() : [])(`pytest on Python $version${pytest.reason}`, (python) => {
   test('tells exactly what each file executed, read and started', async () => {
-    const { of, failed, names } = await run(makeFolder(project), python);
+    const { of, failed, names } = await run(temporaryFolder(folders, project), python);
     expect(failed).toEqual([]);
     expect(names.filter((it) => !/\.json$/.test(it))).toEqual(['about.txt']);
     const [a, b, c, d, sub] = ['a', 'b', 'c', 'd', 'sub'].map((it) =>
@@ -295,14 +273,14 @@ def test_trace():
 def test_again(): assert 1 + 1 == 2
 `;
     const quiet = { 'pytest.ini': '[pytest]\nfilterwarnings = error\n' };
-    const { of, failed } = await run(makeFolder({ ...quiet, 'test_own.py': own }), python);
+    const { of, failed } = await run(temporaryFolder(folders, { ...quiet, 'test_own.py': own }), python);
     expect(failed).toEqual([]);
     const { records } = of('test_own.py');
     const isOld = Number(python.version.slice(2)) < 12;
     expect(records.map(({ incomplete }) => incomplete)).toEqual([isOld ? 'a test used a profiler of its own' : null]);
     const forks =
       'import os\ndef test_fork():\n    pid = os.fork()\n    if pid == 0: os._exit(0)\n    os.waitpid(pid, 0)\n';
-    const forked = await run(makeFolder({ 'pytest.ini': '[pytest]\n', 'test_fork.py': forks }), python);
+    const forked = await run(temporaryFolder(folders, { 'pytest.ini': '[pytest]\n', 'test_fork.py': forks }), python);
     expect(forked.of('test_fork.py').records).toMatchObject([{ started: [expect.stringMatching(/^python/)] }]);
   });
 });
@@ -319,7 +297,7 @@ describe('plugins', () => {
       'test_none.py': 'import pytest\npytest.skip("not here", allow_module_level=True)\n',
       'conftest.py': 'import lib\n',
     };
-    const { of, failed } = await run(makeFolder({ ...ini('-n 2'), ...lib, ...tests }), system, 2);
+    const { of, failed } = await run(temporaryFolder(folders, { ...ini('-n 2'), ...lib, ...tests }), system, 2);
     expect(failed).toEqual([]);
     const [a, b, none] = ['a', 'b', 'none'].map((it) => of(`test_${it}.py`));
     expect(a?.executed['lib.py']).toBe('one two');
@@ -333,7 +311,7 @@ describe('plugins', () => {
     const flaky =
       'import lib\nn = []\ndef test_a():\n    n.append(1)\n    lib.one() if len(n) == 1 else lib.two()\n    assert len(n) > 1\n';
     const tests = { 'test_a.py': flaky, 'test_b.py': 'import lib\ndef test_b(): lib.three()\n' };
-    const { of } = await run(makeFolder({ ...ini('--reruns 2'), ...lib, ...tests }), system);
+    const { of } = await run(temporaryFolder(folders, { ...ini('--reruns 2'), ...lib, ...tests }), system);
     expect(of('test_a.py').executed['lib.py']).toBe('one two');
     expect(of('test_b.py').executed['lib.py']).toBe('three');
   });

@@ -1,18 +1,9 @@
 /** What the real Vitest records of a test file: executed functions by name, files read, programs started; in every pool. */
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { runCommand, runnerAssets } from '../support/run-runner.ts';
+import { removeFolders, temporaryFolder } from '../support/temporary-folder.ts';
 
 const nodeModules = join(import.meta.dirname, '../../node_modules');
 const folders: string[] = [];
@@ -37,20 +28,14 @@ interface Told extends Omit<Raw, 'scripts'> {
 }
 
 function makeTree(files: Readonly<Record<string, string>>): string {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'assay-record-')));
-  folders.push(root);
-  for (const [path, text] of Object.entries({ 'package.json': '{"type":"module"}', ...files })) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
+  const root = temporaryFolder(folders, { 'package.json': '{"type":"module"}', ...files });
   symlinkSync(nodeModules, join(root, 'node_modules'));
   return root;
 }
 
 /** Runs `wanted` in one worker with recording on. */
 async function run(root: string, wanted: readonly string[], project: string | null) {
-  const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'assay-scratch-')));
-  folders.push(scratch);
+  const scratch = temporaryFolder(folders);
   const dir = join(scratch, 'records');
   mkdirSync(dir);
   const list = join(scratch, 'files.json');
@@ -123,7 +108,7 @@ function bodiesIn(text: string): { name: string; start: number; end: number }[] 
 }
 
 afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+  removeFolders(folders);
 });
 
 const config = (more: string) =>

@@ -1,16 +1,6 @@
 /** Small trees whose tests run on the real runners with the recorder on, and what it told, by names of functions. For tests only. */
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { readUnits } from '#adapters/language/typescript/units/read-units';
 import type { RunnerEvent } from '#domain/result';
 import type { Suite } from '#domain/suite';
@@ -20,6 +10,7 @@ import { executedUnits } from '#formats/units/changed-units';
 import type { Runner } from '#ports/runner';
 import { diskTree } from './disk-tree.ts';
 import { runCommand, runnerAssets } from './run-runner.ts';
+import { removeFolders, temporaryFolder } from './temporary-folder.ts';
 
 const nodeModules = join(import.meta.dirname, '../../node_modules');
 const made: string[] = [];
@@ -49,19 +40,14 @@ export interface RecordedRun {
 
 /** A tree with `script` as its test script and our own node_modules. */
 export function makeTree(script: string, files: Readonly<{ [path: string]: string }>): string {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'assay-recorded-')));
-  made.push(root);
   const manifest = JSON.stringify({ name: 'sample', private: true, scripts: { test: script } });
-  for (const [path, text] of Object.entries({ 'package.json': manifest, ...files })) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
+  const root = temporaryFolder(made, { 'package.json': manifest, ...files });
   symlinkSync(nodeModules, join(root, 'node_modules'));
   return root;
 }
 
 export function removeTrees(): void {
-  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
+  removeFolders(made);
 }
 
 /** Runs `files` as Assay would, in one worker, with or without recording. */
@@ -71,8 +57,7 @@ export async function runRecorded(
   files: readonly string[],
   isRecording = true,
 ): Promise<RecordedRun> {
-  const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'assay-records-')));
-  made.push(scratch);
+  const scratch = temporaryFolder(made);
   const suite = await onlySuite(runner, root);
   const wanted = files.map((file) => ({ suite: suite.id, project: null, file }));
   const request = { suite, files: wanted, root, scratch, assets: runnerAssets, treeFiles: new Map(), workers: 1 };
