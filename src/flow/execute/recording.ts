@@ -91,7 +91,7 @@ function isBelowFile(path: string, blobs: ReadonlyMap<string, string>): boolean 
   return false;
 }
 
-/** Code that git does not know (built output) has no content to compare: it is left to the build's own inputs and counts as read. */
+/** Code that git does not know (built output) has no content to compare: it is left out here and makes the recording incomplete. */
 function usesOf(
   { blobs, unitsOf }: RecordingInput,
   records: readonly Record[],
