@@ -6,7 +6,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createWorktreeEnvironment, registrySettings, treesFolder } from '#adapters/environment/index';
-import { processExecutor, scrubEnvironment } from '#adapters/executor/index';
+import { processExecutor, scrubEnvironment, variablesPrint } from '#adapters/executor/index';
 import { createLocalForge } from '#adapters/forge/index';
 import { languages } from '#adapters/language/index';
 import { createLocalMachine } from '#adapters/machine/index';
@@ -258,6 +258,7 @@ function createContext(
     feed,
     locks: createNamedLocks(),
     userNode: userNode(app.env),
+    variables: variablesPrint(scrubEnvironment(app.env)),
     runnerAssets: join(import.meta.dirname, 'adapters', 'runner'),
     signal: app.signal,
     stopwatch: createStopwatch(app.clock),

@@ -82,6 +82,11 @@ const limits: readonly OptionSpec[] = [
     value: 'TIME',
     help: 'the most informative tests whose expected times add up to TIME, like 60s or 5m; none lifts the one of assay.yaml',
   },
+  {
+    name: 'no-reuse',
+    type: 'flag',
+    help: 'run tests again although nothing they depend on changed since they passed (a full run always does)',
+  },
   { name: 'no-record', type: 'flag', help: 'do not watch what tests execute; nothing new is learnt for choosing them' },
 ];
 

@@ -148,7 +148,7 @@ export function createLiveView(options: LiveOptions): LiveView {
 }
 
 function planWords({ selected, notRun, testFiles, expectedMs }: Plan): string {
-  const left = notRun.filter(({ cut }) => cut !== undefined).length;
+  const left = notRun.filter(({ cut, passedAt }) => cut !== undefined || passedAt !== undefined).length;
   if (selected.length + left === 0) return 'no test can be reached by this change';
   const files = new Set(selected.map((entry) => fileKey(entry.test))).size;
   const expected = expectedMs === null ? '' : ` · about ${duration(expectedMs)}`;

@@ -50,6 +50,8 @@ export interface Reach {
   readonly tier?: 'safe';
   /** What is known of what it executes: recorded on exactly these files, on others, or not (completely) at all. */
   readonly watched?: 'current' | 'earlier' | 'no';
+  /** It passed at that moment (milliseconds since the epoch), and nothing its result depends on has changed since. */
+  readonly unchangedSince?: number;
   /** The changed path that leads to it; absent when no single one does. */
   readonly from?: string;
   /** Of the functions that changed, those it executed when it was watched; absent where nobody knows. */

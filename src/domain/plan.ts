@@ -113,6 +113,8 @@ export interface NotRun {
   readonly reason: string;
   /** Reached by the change, and left out by somebody's word. */
   readonly cut?: 'layers' | 'budget';
+  /** Reached by the change, and its result of that moment stands. Milliseconds since the epoch. */
+  readonly passedAt?: number;
 }
 
 /** What was asked to be left out, and what that did to the tests the change reaches. */

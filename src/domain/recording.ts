@@ -54,9 +54,17 @@ export interface Recording {
   readonly lists: readonly { readonly path: string; readonly names: string }[];
   /** Installed packages it loaded code of. */
   readonly packages: readonly string[];
+  /** What its result depends on besides all of this. Absent where nobody looked. */
+  readonly inputs?: Inputs;
   /** CPU time of its process while it ran, set-up included, milliseconds; null where several files share a moment. */
   readonly cpuMs: number | null;
 }
+
+/**
+ * Environment variables, the installation, names of what git ignores: a print, to be compared with that of another moment, or why nobody can
+ * compare (it read a file that git does not know, it asked another machine).
+ */
+export type Inputs = { readonly print: string } | { readonly unknown: string };
 
 export interface RecordedUse {
   readonly path: string;

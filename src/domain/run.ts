@@ -29,6 +29,8 @@ export interface RunRequest {
   readonly tier?: Tier;
   /** Whether to watch what tests execute; absent: yes. */
   readonly record?: boolean;
+  /** Whether a result stands for as long as nothing it depends on changes; absent: yes. A full run never takes one over. */
+  readonly reuse?: boolean;
   /** As if there were no assay.yaml. */
   readonly detectOnly?: boolean;
   /** Milliseconds that one runner process may take; absent: by what it took before. */

@@ -28,6 +28,8 @@ export interface FlowContext {
   readonly parseCache: ParseCache;
   /** Version of the Node that the user's tests run on (`24.21.0`), null when it is not this one. */
   readonly userNode: string | null;
+  /** Stands for the environment variables that tests are given, and for the machine: the same where all of them are. */
+  readonly variables: string;
   /** Absolute folder of the runners' reporter files. */
   readonly runnerAssets: string;
   /** Ends running commands; steps pass it on. */

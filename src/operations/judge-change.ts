@@ -22,6 +22,8 @@ export interface JudgeOptions {
   readonly tier?: string | null;
   /** False: tests are not watched, and nothing new is learnt about what they execute. */
   readonly record?: boolean;
+  /** False: a test runs although nothing it depends on changed since it passed. */
+  readonly reuse?: boolean;
   /** What one runner process may take, like `90s`; null or absent: by what it took before. */
   readonly timeout?: string | null;
 }
@@ -64,7 +66,7 @@ export async function previewPlan(session: Session, options: JudgeOptions): Prom
 }
 
 function requestFor(session: Session, options: JudgeOptions, planOnly: boolean): RunRequest {
-  const { base, head, concurrency, limits, detectOnly, timeout = null, record = true } = options;
+  const { base, head, concurrency, limits, detectOnly, timeout = null, record = true, reuse = true } = options;
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 256) {
     throw new UserError(
       'bad-concurrency',
@@ -76,7 +78,7 @@ function requestFor(session: Session, options: JudgeOptions, planOnly: boolean):
   const only = detectOnly === true ? { detectOnly } : {};
   const limit = timeout === null ? {} : { timeoutMs: readTimeout(timeout) };
   const { full, tier } = readTier(options.tier ?? null, options.full);
-  return { repo: session.repo, base, head, full, tier, planOnly, concurrency, record, ...asked, ...only, ...limit };
+  return { repo: session.repo, base, head, full, tier, planOnly, concurrency, record, reuse, ...asked, ...only, ...limit };
 }
 
 /** Only a bug leaves a stack; trouble outside is told in words. */

@@ -118,8 +118,8 @@ function selectedJson({
   };
 }
 
-function notRunJson({ what, suite, reason, cut }: NotRun): ReportJson['notRun'][number] {
-  return { file: what, suite, reason, cut: cut ?? null };
+function notRunJson({ what, suite, reason, cut, passedAt }: NotRun): ReportJson['notRun'][number] {
+  return { file: what, suite, reason, cut: cut ?? null, passedAt: passedAt ?? null };
 }
 
 function cutJson({ cut }: Plan): ReportJson['cut'] {

@@ -127,6 +127,10 @@ export const reportSchema = z.strictObject({
       suite: nullableText,
       reason: z.string(),
       cut: z.enum(['layers', 'budget']).nullable().describe('what left it out although the change reaches it'),
+      passedAt: z
+        .number()
+        .nullable()
+        .describe('the change reaches it, and it passed then with everything it depends on as it is now; milliseconds'),
     }),
   ),
   cut,

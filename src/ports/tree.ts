@@ -11,6 +11,8 @@ export interface TreeView {
   text(path: string): string | null;
   /** Whether a path exists on disk below `dir`, ignored files included (`node_modules/vitest/package.json`). */
   exists(path: string): boolean;
+  /** Names on disk in a folder, ignored files included, sorted; empty where there is no folder inside `dir`. */
+  names(path: string): readonly string[];
   /** Like `text`, for files git ignores, `node_modules` first of all. */
   ignoredText(path: string): string | null;
 }

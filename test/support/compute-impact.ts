@@ -79,6 +79,7 @@ function viewOf({ files, blobs }: Version) {
     dir: '/',
     files: blobs,
     text: (path: string) => files.get(path) ?? null,
+    names: () => [],
     exists: (path: string) => [...files.keys()].some((it) => it === path || it.startsWith(`${path}/`)),
     ignoredText: () => null,
   };

@@ -20,6 +20,7 @@ export function diskTree(dir: string): TreeView {
     files,
     text: (path) => (files.has(path) ? read(path) : null),
     exists: (path) => existsSync(join(dir, path)),
+    names: (path) => (existsSync(join(dir, path)) ? readdirSync(join(dir, path)).sort() : []),
     ignoredText: read,
   };
 }

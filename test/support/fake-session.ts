@@ -39,6 +39,7 @@ export function fakeSession(
     files: new Map<string, string>(),
     text: () => null,
     exists: () => false,
+    names: () => [],
     ignoredText: () => null,
   };
   return {

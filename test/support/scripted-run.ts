@@ -78,6 +78,7 @@ function openScripted(
       locks: createNamedLocks(),
       parseCache: memoryParseCache(),
       userNode: process.versions.node,
+      variables: 'none',
       runnerAssets,
       signal,
     },

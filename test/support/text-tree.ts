@@ -12,6 +12,7 @@ export function textTree(
     files: new Map(Object.keys(files).map((path) => [path, path])),
     text: (path) => files[path] ?? null,
     exists: (path) => path in all,
+    names: () => [],
     ignoredText: (path) => all[path] ?? null,
   };
 }

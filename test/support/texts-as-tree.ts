@@ -12,6 +12,7 @@ export function textsAsTree(texts: Readonly<Record<string, string>>, dir = tmpdi
     files: new Map(Object.entries(texts).map(([path, text]) => [path, shortHash([text])])),
     text: (path) => (Object.hasOwn(texts, path) ? (texts[path] ?? null) : null),
     exists: (path) => paths.some((known) => known === path || known.startsWith(`${path}/`)),
+    names: () => [],
     ignoredText: () => null,
   };
 }

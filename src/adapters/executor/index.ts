@@ -1,4 +1,4 @@
 /** The executors there are: real processes for users, scripted answers for scenarios and the demo. */
-export { scrubEnvironment } from '#adapters/executor/process/environment';
+export { scrubEnvironment, variablesPrint } from '#adapters/executor/process/environment';
 export { processExecutor } from '#adapters/executor/process/executor';
 export { scriptedExecutor } from '#adapters/executor/scripted/executor';

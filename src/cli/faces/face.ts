@@ -38,6 +38,7 @@ export function judgeOptions({ flags, values }: Parsed, terminal: Terminal): Jud
     limits: { layers: values.get('layers') ?? null, budget: values.get('budget') ?? null },
     tier: values.get('tier') ?? null,
     record: !flags.has('no-record'),
+    reuse: !flags.has('no-reuse'),
     timeout: values.get('timeout') ?? null,
   };
 }

@@ -9,7 +9,7 @@ import type { NotRun } from '#domain/plan';
 import { testName } from '#domain/suite';
 import type { Report } from '#domain/verdict';
 import { effectOf, type Failure, type Finding } from '#domain/verdict';
-import { count, duration, oneLine } from '#kit/text';
+import { count, duration, oneLine, utc } from '#kit/text';
 
 const labelWidth = 14;
 /** Failures shown in full; more have mostly the same cause, and `--json` lists them all. */
@@ -48,6 +48,7 @@ export function verdictText(report: Report, options: TextOptions): string {
       options,
     ),
     ...ranLines(report, options),
+    ...reusedLines(report, options),
     ...notRunLines(report, options),
     ...cutLines(report.plan).flatMap((line) => labelled('cut', line, options)),
     ...report.notes.flatMap((note) => labelled('note', note, options)),
@@ -141,10 +142,23 @@ function ranLines({ verdict, plan }: Report, options: TextOptions): readonly str
   );
 }
 
+/** What was not run because nothing it depends on changed since it passed, and since when. */
+function reusedLines({ plan }: Report, options: TextOptions): readonly string[] {
+  const moments = plan.notRun.flatMap(({ passedAt }) => passedAt ?? []);
+  if (moments.length === 0) return [];
+  const since = utc(Math.min(...moments));
+  const [which, runs] =
+    moments.length === 1
+      ? [`1 test file passed on ${since}, and nothing it depends on has`, 'it']
+      : [`${moments.length} test files passed, the first on ${since}, and nothing they depend on has`, 'them'];
+  return labelled('as before', `${which} changed since (--no-reuse runs ${runs})`, options);
+}
+
 function notRunLines({ plan }: Report, options: TextOptions): readonly string[] {
-  const by = (wanted: NotRun['cut']) => plan.notRun.filter(({ suite, cut }) => suite !== null && cut === wanted).length;
+  const notRun = plan.notRun.filter(({ passedAt }) => passedAt === undefined);
+  const by = (wanted: NotRun['cut']) => notRun.filter(({ suite, cut }) => suite !== null && cut === wanted).length;
   const [tests, layers, budget] = [by(undefined), by('layers'), by('budget')];
-  const scripts = plan.notRun.length - tests - layers - budget;
+  const scripts = notRun.length - tests - layers - budget;
   const parts = [
     layers === 0 ? null : `${count(layers, 'test file')} of other layers`,
     budget === 0 ? null : `${count(budget, 'test file')} over the budget`,

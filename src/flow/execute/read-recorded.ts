@@ -7,6 +7,7 @@ import type { Suite } from '#domain/suite';
 import type { FlowContext } from '#flow/context';
 import { environmentPrint } from '#flow/environment-print';
 import { toRecorded } from '#flow/execute/recording';
+import { inputsOf } from '#flow/inputs-print';
 import { unitReader } from '#flow/unit-reader';
 import { readRecords } from '#formats/recording/read-record';
 import { hasBlobId } from '#kit/git/blob-id';
@@ -37,7 +38,7 @@ export function withRecorder(
 export async function readRecorded(
   attempt: Attempt,
   { suite, tree, scratch }: { suite: Suite; tree: PreparedTree; scratch: Scratch },
-  { languages, userNode }: FlowContext,
+  { languages, userNode, variables }: FlowContext,
 ): Promise<Recorded> {
   const { files, overflow } = await scratch.texts(folder, maxBytes);
   const { view } = tree;
@@ -54,6 +55,7 @@ export async function readRecorded(
     at: attempt.startedAt,
     tree: attempt.treeId,
     environment: environmentPrint(suite, view.files, userNode),
+    inputsOf: (recording, outside) => inputsOf({ recording, outside, dir: suite.dir, view, variables }),
   });
 }
 

@@ -18,7 +18,7 @@ const [a, b] = [testFile('a.test'), testFile('b.test')];
 function aRecord(over: Partial<Record> = {}): Record {
   return {
     ...{ id: '1', file: 'a.test', project: null, child: false, scripts: [['a.test', []]] },
-    ...{ whole: [], packages: [], reads: [], lists: [], started: [], cpuMs: 1, incomplete: null },
+    ...{ whole: [], packages: [], reads: [], lists: [], started: [], outside: [], cpuMs: 1, incomplete: null },
     ...over,
   };
 }
@@ -35,6 +35,7 @@ function record(records: readonly Record[], over: Partial<RecordingInput> = {}) 
     unitsOf: (path) => (path === 'src/none' ? null : lineUnits(texts[path] ?? '')),
     isIntact: () => true,
     exists: () => false,
+    inputsOf: (_, outside) => (outside?.length === 0 ? { print: 'p' } : { unknown: 'why' }),
     ...over,
   });
 }
@@ -55,6 +56,7 @@ test('a recording, with the files it names', () => {
   expect(tests).toEqual([
     {
       ...{ test: a, at: 7, tree: 'tree', environment: 'here', incomplete: null, packages: ['p'], cpuMs: 1 },
+      inputs: { print: 'p' },
       files: [
         { path: 'a.test', blob: 'blob of a.test', executed: [0, 1] },
         { path: 'src/a', blob: 'blob of src/a', executed: [0, 2] },

@@ -2,7 +2,7 @@
  * From what the recorder saw to recordings: paths become contents, executed ranges become units. Pure.
  * Invariant: a recording is complete only when every process of its test file told its whole story and the file passed.
  */
-import type { FileUnits, Recorded, RecordedFile, RecordedUse, Recording } from '#domain/recording';
+import type { FileUnits, Inputs, Recorded, RecordedFile, RecordedUse, Recording } from '#domain/recording';
 import type { FileResult } from '#domain/result';
 import { fileKey, type TestFile } from '#domain/suite';
 import { type TreeState, treeState } from '#flow/tree-state';
@@ -27,6 +27,7 @@ export interface RecordingInput {
   readonly at: number;
   readonly tree: string;
   readonly environment: string;
+  inputsOf(recording: Pick<Recording, 'reads' | 'lists' | 'packages'>, outside: readonly string[] | null): Inputs;
 }
 
 export function toRecorded(input: RecordingInput): Recorded {
@@ -55,6 +56,11 @@ function recordingOf(
   const reads = distinct(records.flatMap((record) => record.reads));
   const read = reads.map((path) => ({ path, blob: state.stateOf(path) }));
   const cpu = records.map(({ cpuMs }) => cpuMs);
+  const lists = distinct(records.flatMap((record) => record.lists)).map((path) => ({
+    path,
+    names: state.namesBelow(path),
+  }));
+  const packages = distinct(records.flatMap((record) => record.packages));
   return {
     test,
     at: input.at,
@@ -63,10 +69,16 @@ function recordingOf(
     incomplete: whyIncomplete(input, test, records) ?? whyUnsure(input, test, [...uses, ...read]),
     files: uses,
     reads: read,
-    lists: distinct(records.flatMap(({ lists }) => lists)).map((path) => ({ path, names: state.namesBelow(path) })),
-    packages: distinct(records.flatMap(({ packages }) => packages)),
+    lists,
+    packages,
+    inputs: input.inputsOf({ reads: read, lists, packages }, outsideOf(records)),
     cpuMs: cpu.includes(null) ? null : cpu.reduce<number>((sum, ms) => sum + (ms ?? 0), 0),
   };
+}
+
+function outsideOf(records: readonly Record[]): readonly string[] | null {
+  if (records.some(({ outside }) => outside === null)) return null;
+  return distinct(records.flatMap(({ outside }) => outside ?? []));
 }
 
 /** What was recorded does not fit what is known of the files. */

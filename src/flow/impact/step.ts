@@ -14,6 +14,7 @@ import { type ReachRequest, reachTests } from '#flow/impact/reach-tests';
 import { sourceChange } from '#flow/impact/recorded/changed-functions';
 import { forcedFiles, reachByConfig, typeReach } from '#flow/impact/recorded/forced';
 import { refineImpact } from '#flow/impact/recorded/refine';
+import { resultStands } from '#flow/impact/recorded/stands';
 import { touchWorld } from '#flow/impact/recorded/world';
 import { need } from '#flow/rows';
 import type { Step } from '#flow/step';
@@ -89,6 +90,8 @@ async function refineByRecordings(refinement: Refinement, context: FlowContext):
   const differences = await differencesTo(change, tests, context);
   const [blobs, node] = [tree.files, context.userNode];
   const world = touchWorld({ change, project, graph, blobs, node, recorded, unitsOf, textOf, differences });
+  const { reuse = true, full } = request;
+  const present = { project, view: tree, variables: context.variables, now: context.clock.now() };
   const refined = refineImpact({
     impact: withReached(impact, loaded),
     forced: tests.length === 0 ? [] : [...loaded, ...forcedReach(refinement, tests, explains)],
@@ -96,7 +99,8 @@ async function refineByRecordings(refinement: Refinement, context: FlowContext):
     failedLately: new Set([...known].flatMap(([key, { lastFailed }]) => (lastFailed ? [key] : []))),
     world,
     tier: request.tier ?? 'fast',
-    full: request.full,
+    full,
+    ...(reuse && !full ? { stands: resultStands(world, present) } : {}),
     functions: refinement.functions,
     typesTouch: tests.length === 0 ? () => null : typeReach(project, graph, change.files),
   });

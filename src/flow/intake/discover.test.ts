@@ -14,6 +14,7 @@ function treeOf(files: Readonly<Record<string, string | object>>): TreeView {
     files: new Map([...texts.keys()].map((path) => [path, ''])),
     text: (path) => texts.get(path) ?? null,
     exists: (path) => texts.has(path),
+    names: () => [],
     ignoredText: () => null,
   };
 }

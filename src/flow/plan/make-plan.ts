@@ -9,6 +9,7 @@ import { fileKey, type Suite } from '#domain/suite';
 import type { Agreement } from '#domain/verdict';
 import { cutPlan, type Limits, type Numbered } from '#flow/plan/cut';
 import { agreementWords } from '#formats/chance/agreement';
+import { utc } from '#kit/text';
 
 /** A shard must be worth its process: runners take half a second to start. Milliseconds of expected work per shard. */
 const shardMs = 4_000;
@@ -39,7 +40,8 @@ export interface PlanInput {
 
 export function makePlan(input: PlanInput): Plan {
   const { project, impact, risk: all, concurrency, limits = everything, timeoutMs, agreement = noTrials } = input;
-  const { kept, left, cut } = cutPlan(all.ranked, project.suites, limits);
+  const [standing, open] = [all.ranked.filter(hasPassed), all.ranked.filter((test) => !hasPassed(test))];
+  const { kept, left, cut } = cutPlan(open, project.suites, limits);
   const risk = { ranked: kept.map(({ test }) => test) };
   const checks = project.suites
     .flatMap((suite) =>
@@ -63,6 +65,7 @@ export function makePlan(input: PlanInput): Plan {
         reason,
         cut: by,
       })),
+      ...standing.map(reused),
       ...impact.unreached.map(({ test, reason }) => ({ what: test.file, suite: test.suite, reason })),
       ...scripts(project),
     ],
@@ -75,6 +78,16 @@ export function makePlan(input: PlanInput): Plan {
 }
 
 const noTrials: Agreement = { bound: null, trials: 0, misses: 0 };
+
+/** Its result stands: nothing it depends on changed since it passed. */
+function hasPassed({ reach }: RankedTest): boolean {
+  return reach.unchangedSince !== undefined;
+}
+
+function reused({ reach: { test, unchangedSince: at = 0 } }: RankedTest): NotRun {
+  const reason = `it passed on ${utc(at)}, and nothing it depends on has changed since`;
+  return { what: test.file, suite: test.suite, reason, passedAt: at };
+}
 
 /** What earlier full runs say holds for a selection as it is made, not for one that somebody has cut. */
 function confidenceOf(

@@ -24,6 +24,7 @@ import { criticalGaps, reachOfTests } from '#flow/verdict/reach-of-tests';
 import type { RunRows } from '#flow/verdict/rows';
 import { failingSlice } from '#formats/failing-slice';
 import { shortHash } from '#kit/hash';
+import { count } from '#kit/text';
 
 const notCalibrated = 'not calibrated yet: raw counts until there is enough history';
 
@@ -162,12 +163,14 @@ function headline(
     failures.filter((failure) => effectOf[failure.class] !== 'report').length +
     findings.filter((finding) => finding.effect !== 'report').length;
   const notYours = failures.filter((failure) => effectOf[failure.class] === 'report').length;
+  const standing = plan.notRun.filter(({ passedAt }) => passedAt !== undefined).length;
   const parts = [
     attention === 0 ? null : `${attention} ${attention === 1 ? 'needs' : 'need'} your attention`,
     notYours === 0 ? null : `${notYours}${attention === 0 ? '' : ' more'} ${notYours === 1 ? 'is' : 'are'} not yours`,
     result !== 'fail' && reach?.executed === 0 ? 'nothing tested this change' : null,
     ...cutWords(plan),
-    tests.files === 0 ? (result === 'pass' ? nothingToRun : 'no tests ran') : `${tests.passed} passed`,
+    tests.files === 0 && standing > 0 ? null : tests.files > 0 ? `${tests.passed} passed` : result === 'pass' ? nothingToRun : 'no tests ran',
+    standing === 0 ? null : `${count(standing, 'test file')} as before`,
   ];
   const word = result === 'pass' && isCut(plan) ? 'PARTIAL PASS' : result.toUpperCase();
   return `${word}  ${parts.filter((part) => part !== null).join(' · ')}`;

@@ -17,6 +17,8 @@ export interface Record {
   readonly reads: readonly string[];
   readonly lists: readonly string[];
   readonly started: readonly string[];
+  /** What it looked at that no revision holds: `network example.org`, files elsewhere. Null where nobody watched for that. */
+  readonly outside: readonly string[] | null;
   readonly cpuMs: number | null;
   readonly incomplete: string | null;
 }
@@ -68,9 +70,11 @@ function toRecord(id: string, of: { file: string; project: string | null }, raw:
   const [whole, packages, reads, lists, started] = ['whole', 'packages', 'reads', 'lists', 'started'].map((name) =>
     texts(raw[name]),
   );
+  const outside = raw['outside'] === undefined ? null : texts(raw['outside']);
   const { child, cpuMs, incomplete } = raw;
   const scripts = scriptsOf(raw['scripts'], root);
   if (!whole || !packages || !reads || !lists || !started || !scripts || typeof child !== 'boolean') return null;
+  if (outside === null && raw['outside'] !== undefined) return null;
   if (cpuMs !== null && !(typeof cpuMs === 'number' && cpuMs >= 0)) return null;
   if (incomplete !== null && typeof incomplete !== 'string') return null;
   const inside = (paths: readonly string[]) => paths.flatMap((path) => relative(root, path) ?? []);
@@ -84,6 +88,7 @@ function toRecord(id: string, of: { file: string; project: string | null }, raw:
     reads: inside(reads),
     lists: inside(lists),
     started,
+    outside,
     cpuMs,
     incomplete,
   };

@@ -4,7 +4,7 @@
  * that git does not track, because there the links are the user's own installation.
  */
 import { isUtf8 } from 'node:buffer';
-import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join, normalize, sep } from 'node:path';
 import type { TreeView } from '#ports/tree';
 
@@ -18,6 +18,7 @@ export function createTreeView(dir: string, files: ReadonlyMap<string, string>):
     files,
     text: (path) => (files.has(path) ? readInside(root, path) : null),
     exists: (path) => isBelow(path) && existsSync(join(dir, path)),
+    names: (path) => (isBelow(path) ? namesInside(root, path) : []),
     ignoredText(path) {
       if (!isBelow(path)) return null;
       return leadsThroughModules(path, files) ? readAnywhere(join(root, path)) : readInside(root, path);
@@ -44,6 +45,15 @@ function readInside(root: string, path: string): string | null {
     return real.startsWith(root + sep) ? readAnywhere(real) : null;
   } catch {
     return null;
+  }
+}
+
+function namesInside(root: string, path: string): readonly string[] {
+  try {
+    const real = realpathSync(join(root, path));
+    return real === root || real.startsWith(root + sep) ? readdirSync(real).sort() : [];
+  } catch {
+    return [];
   }
 }
 

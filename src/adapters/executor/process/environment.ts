@@ -3,8 +3,10 @@
  * (npm, npx, another test runner, a git hook), so that tests run as they would from the user's shell by `npm test`.
  * NODE_OPTIONS, NO_COLOR, FORCE_COLOR and CI are as the user had them: present only if they were, never added.
  */
+import { release } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { markVariable } from '#kit/guard';
+import { shortHash } from '#kit/hash';
 import { reportDescriptor } from '#kit/process';
 import type { Command } from '#ports/runner';
 
@@ -28,6 +30,17 @@ export function scrubEnvironment(env: Readonly<Record<string, string | undefined
   if (scrubbed['NODE'] !== undefined && scrubbed['NODE'] === env['npm_node_execpath']) delete scrubbed['NODE'];
   if (scrubbed['PATH'] !== undefined) scrubbed['PATH'] = scrubPath(scrubbed['PATH']);
   return scrubbed;
+}
+
+/** Of the terminal and the login, which differ from one window to the next. */
+const ofSession =
+  /^(?:_|PWD|SHLVL|TERM|TERM_.*|COLORTERM|COLUMNS|LINES|WINDOWID|SSH_.*|XDG_SESSION_.*|XDG_RUNTIME_DIR|DBUS_SESSION_BUS_ADDRESS|DISPLAY|WAYLAND_DISPLAY|TMUX|TMUX_PANE|STY|WINDOW|VSCODE_.*|GPG_TTY|TTY)$/;
+
+/** The same where tests are given the same variables on the same kind of machine, whichever window they are run from. Values are not to be had from it. */
+export function variablesPrint(scrubbed: Environment): string {
+  const told = Object.entries(scrubbed).filter(([name]) => !ofSession.test(name));
+  const sorted = told.sort(([a], [b]) => (a < b ? -1 : 1));
+  return shortHash([process.platform, process.arch, release(), ...sorted.flat()], 32);
 }
 
 function scrubPath(path: string): string {

@@ -11,6 +11,7 @@ function treeOf(files: Readonly<Record<string, string>>): TreeView {
     files: new Map(Object.keys(files).map((path) => [path, ''])),
     text: (path) => files[path] ?? null,
     exists: (path) => path in files,
+    names: () => [],
     ignoredText: (path) => (path === 'node_modules/mocha/package.json' ? '{"version": "11.7.0"}' : null),
   };
 }

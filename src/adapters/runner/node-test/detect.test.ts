@@ -43,6 +43,7 @@ function detect(line: string, options: { node?: string; installed?: string; nest
       files: new Map(paths.map((path) => [path, ''])),
       text: () => null,
       exists: () => false,
+      names: () => [],
       ignoredText: () => (options.installed === undefined ? null : `{"version": "${options.installed}"}`),
     },
     invocations: [{ script: 'test', text: line, env: {}, argv: line.split(' '), line }],

@@ -36,6 +36,7 @@ function createCoverage({ root, own, codes = null }) {
     const place = scripts.place(url);
     if (place === null) return { kind: 'none' };
     if (place.package !== undefined) return { kind: 'package', name: place.package };
+    if (place.outside !== undefined) return { kind: 'outside', path: place.outside };
     const top = functions.find(({ functionName, ranges }) => functionName === '' && ranges[0].startOffset === 0);
     const total = top?.ranges[0].endOffset ?? null;
     if (codes === null) return scripts.asWritten(place.path, total);
@@ -92,6 +93,7 @@ function isExecuted({ ranges }) {
 function add(bucket, about, functions) {
   if (about.kind === 'none') return;
   if (about.kind === 'package') return void bucket.packages.add(about.name);
+  if (about.kind === 'outside') return void bucket.outside.add(about.path);
   if (about.kind === 'whole') return void bucket.whole.add(about.path);
   for (const path of about.data ?? []) bucket.reads.add(path);
   bucket.incomplete ??= about.problem ?? null;

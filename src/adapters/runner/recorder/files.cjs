@@ -6,6 +6,7 @@
 'use strict';
 const fs = require('node:fs');
 const { syncBuiltinESMExports } = require('node:module');
+const { tmpdir } = require('node:os');
 const { join, resolve } = require('node:path');
 const { fileURLToPath } = require('node:url');
 const { wrapInPlace } = require('./wrap.cjs');
@@ -23,11 +24,13 @@ const outside = /\/(?:node_modules|\.git)(?:\/|$)/;
 const maxEntries = 100_000;
 
 let watcher = null;
-const { closeSync, openSync, readFileSync, readSync, readdirSync, writeFileSync } = fs;
+/** Folders of temporary files, when somebody has asked. */
+let temporary = null;
+const { closeSync, openSync, readFileSync, readSync, readdirSync, realpathSync, writeFileSync } = fs;
 /** As they were before they were wrapped. */
 const real = { closeSync, openSync, readFileSync, readSync, writeFileSync };
 
-/** `now()` answers {reads, lists} of the test file that runs; `fail(reason)`. A later call replaces an earlier one. */
+/** `now()` answers {reads, lists, outside} of the test file that runs; `fail(reason)`. A later call replaces an earlier one. */
 function watchFiles({ root, now, fail = () => undefined }) {
   const isFirst = watcher === null;
   watcher = { root, now, fail };
@@ -50,7 +53,8 @@ function isOverwriting(name, [, flags]) {
 function note([target, ...others], kind, mayBeDeep = false) {
   try {
     const path = pathOf(target);
-    if (path === null || !isInside(path)) return;
+    if (path === null) return;
+    if (!isInside(path)) return noteOutside(path);
     const found = watcher.now();
     const isDeep = mayBeDeep && others.some((it) => it?.recursive === true);
     if ((!isDeep && found[kind].has(path)) || isMachinery(path)) return;
@@ -59,6 +63,32 @@ function note([target, ...others], kind, mayBeDeep = false) {
   } catch (error) {
     watcher.fail(`what it reads could not be watched: ${error?.message}`);
   }
+}
+
+/**
+ * What no revision holds. Temporary files are the test's own, installed packages are known otherwise, and `/dev` and `/proc` are the
+ * machine. Only what code of the tree asks for, also through a library.
+ */
+function noteOutside(path) {
+  const { root } = watcher;
+  if (outside.test(path) || path === root || path.startsWith(`${root}/`) || isOfMachine(path)) return;
+  const found = watcher.now().outside;
+  if (found.has(path)) return;
+  const nearest = callers(200)?.find(isSomebody);
+  if (nearest !== undefined && nearest.file.startsWith(`${root}/`) && !nearest.file.includes('/node_modules/')) found.add(path);
+}
+
+function realTemporary() {
+  try {
+    return realpathSync(tmpdir());
+  } catch {
+    return tmpdir();
+  }
+}
+
+function isOfMachine(path) {
+  temporary ??= [tmpdir(), realTemporary()].map((folder) => `${folder}/`);
+  return /^\/(?:dev|proc|sys)\//.test(path) || temporary.some((folder) => `${path}/`.startsWith(folder));
 }
 
 function isInside(path) {

@@ -16,10 +16,11 @@ const { join } = require('node:path');
 const { asChild, ownVariables, watchChildren } = require('./children.cjs');
 const { createCoverage } = require('./coverage.cjs');
 const { real, watchFiles } = require('./files.cjs');
+const { watchOutside } = require('./outside.cjs');
 
 /** Characters of one record. */
 const maxRecord = 16 * 1024 * 1024;
-const names = ['whole', 'packages', 'reads', 'lists', 'started'];
+const names = ['whole', 'packages', 'reads', 'lists', 'started', 'outside'];
 const recorderFiles = Object.keys(require.cache).filter((file) => file.startsWith(`${__dirname}/`));
 let records = 0;
 
@@ -51,6 +52,7 @@ function createRecorder({ root, dir, child = false, own = [], codes }) {
   };
   const coverage = createCoverage({ root, own: new Set([...recorderFiles, ...own]), codes });
   guarded(() => watchFiles({ root, now, fail }));
+  guarded(() => watchOutside({ now }));
   guarded(() => watchChildren({ root, dir, now, ownerOf: () => owner, fail }));
   guarded(() => coverage.start());
 

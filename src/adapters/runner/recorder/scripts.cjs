@@ -3,7 +3,7 @@
  * most), one that was transformed and has a source map, or one of which only can be said that it was loaded.
  */
 'use strict';
-const { dirname, resolve } = require('node:path');
+const { dirname, resolve, sep } = require('node:path');
 const { fileURLToPath, pathToFileURL } = require('node:url');
 const { real } = require('./files.cjs');
 
@@ -14,18 +14,22 @@ const wrappers = [
 ];
 const jsonImport = /(?:\bfrom\s*|\bimport\s*\(?\s*)(["'])([^"'\n]+\.json)\1/g;
 
+/** Assay's own scripts for all runners. */
+const assets = dirname(__dirname) + sep;
+
 /** `root`: real path of the tree. `own`: the recorder's and launcher's scripts, by absolute path. */
 function createScripts({ root, own }) {
   /** Path -> the last code that was mapped there. Test files that share a process often get the same again. */
   const mapped = new Map();
 
-  /** By its address alone: null when it is nobody's concern, a string is the name of a package. */
+  /** By its address alone: null when it is nobody's concern; a file of the tree, of a package, or one that lies elsewhere. */
   function place(url) {
     const path = pathOf(url);
     if (path === null || own.has(path)) return null;
     const name = packageName(path);
     if (name !== null) return { package: name };
-    return path.startsWith(`${root}/`) ? { path } : null;
+    if (path.startsWith(`${root}/`)) return { path };
+    return path.startsWith(assets) ? null : { outside: path };
   }
 
   /** `total`: length of what V8 ran; null when unknown. Null when the code must be seen to tell. */

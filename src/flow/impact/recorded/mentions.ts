@@ -9,9 +9,10 @@ import { describeUnit, unitAt } from '#formats/units/changed-units';
 
 const lookingThrough =
   /\b(?:getOwnPropertyNames|getOwnPropertyDescriptors|ownKeys|createStubInstance|automock|createMockFromModule|genMockFromModule|(?:jest|vi|vitest)\.(?:do)?mock)\b/g;
-/** `handlers[name](…)`, `fn = this[name]`, `typeof target[name]`, `Reflect.get(…)`, `name in target`; not `[0]` nor `['name']`. */
+/** `handlers[name](…)`, `fn = this[name]`, `typeof target[name]`, `Reflect.get(…)`, `name in target`; not `[0]` nor `['name']`, and not of
+ * what no class stands behind. */
 const findingByName =
-  /(?<=[\w$)\]]|\?\.)\[\s*(?![\d\s]|(['"])[^'"]*\1\s*\])[^[\]]+\]\s*(?:\?\.)?\(|=\s*(?:this|super)\s*(?:\?\.)?\[\s*(?!\d|(['"])[^'"]*\2\s*\])|\btypeof\s+[\w$.]+\[|\bReflect\.(?:get|has)\b|[\w$\])]\s+in\s+[\w$.]+\s*[)&|?;]/g;
+  /(?<=[\w$)\]]|\?\.)\[\s*(?![\d\s]|(['"])[^'"]*\1\s*\])[^[\]]+\]\s*(?:\?\.)?\(|=\s*(?:this|super)\s*(?:\?\.)?\[\s*(?!\d|(['"])[^'"]*\2\s*\])|\btypeof\s+[\w$.]+\[|\bReflect\.(?:get|has)\b|[\w$\])]\s+in\s+(?!process\.env\b|globalThis\b)[\w$]+(?:\.[\w$]+)*\s*[)&|?;]/g;
 /** `require(name)`, `import(name)`, `require.resolve(name)`: anything but one plain text. */
 const computedLoad = /\b(?:require|import)\s*(?:\.\s*\w+\s*)?\(\s*(?!(['"])(?:(?!\1).)*\1\s*[,)])/g;
 /** Shorter beginnings and ends of names are everywhere. */

@@ -9,7 +9,7 @@ import type { Recording } from '#domain/recording';
 import type { Tier } from '#domain/run';
 import { fileKey, type TestFile } from '#domain/suite';
 import { executedBy } from '#flow/impact/recorded/executed-by';
-import type { TouchWorld } from '#flow/impact/recorded/touch-world';
+import { isAsRecorded, type TouchWorld } from '#flow/impact/recorded/touch-world';
 import { type Touch, touchedBy } from '#flow/impact/recorded/touched';
 
 export interface RefineInput {
@@ -27,6 +27,8 @@ export interface RefineInput {
   readonly full: boolean;
   /** Functions of head that are new or changed; absent: none. */
   readonly functions?: readonly ChangedFunction[];
+  /** Whether the result of then needs no other run now; absent: it never does. */
+  stands?(recording: Recording): boolean;
   /** Whether types can make this test fail, and these changed files declare some that it uses. */
   typesTouch(test: TestFile, recording: Recording): Reach | null;
 }
@@ -52,7 +54,11 @@ export function refineImpact(input: RefineInput): Impact {
       ? touchedBy(input.world, recording)
       : { touched: null, how: 'nobody has watched it yet' };
     const watched = watchedOf(input.world, recording);
-    const keep = (reach: Reach) => void reached.push({ ...reach, watched });
+    const keep = (reach: Reach) => {
+      const mayStand = watched === 'current' && recording !== undefined && !reach.always && !failedLately.has(key);
+      const since = mayStand && input.stands?.(recording) ? { unchangedSince: recording.at } : {};
+      reached.push({ ...reach, watched, ...since });
+    };
     if (recording === undefined || touch.touched === null) {
       if (byImports !== null) return keep(byImports);
       return leave(test, otherwise);
@@ -123,17 +129,9 @@ function byExecution(
   };
 }
 
-function watchedOf(
-  { blobs, head, environment }: TouchWorld,
-  recording: Recording | undefined,
-): NonNullable<Reach['watched']> {
+function watchedOf(world: TouchWorld, recording: Recording | undefined): NonNullable<Reach['watched']> {
   if (recording === undefined || recording.incomplete !== null) return 'no';
-  const same =
-    recording.environment === environment(recording) &&
-    recording.files.every(({ path, blob }) => blobs.get(path) === blob) &&
-    recording.reads.every(({ path, blob }) => head.stateOf(path) === blob) &&
-    recording.lists.every(({ path, names }) => head.namesBelow(path) === names);
-  return same ? 'current' : 'earlier';
+  return isAsRecorded(world, recording) ? 'current' : 'earlier';
 }
 
 function byName({ test: a }: { readonly test: TestFile }, { test: b }: { readonly test: TestFile }): number {

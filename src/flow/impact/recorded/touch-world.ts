@@ -54,6 +54,16 @@ export function changedPaths(files: readonly ChangedFile[]): ChangedPaths {
   );
 }
 
+/** Whether head has everything the test file executed, read and listed as it was then, in the same environment. */
+export function isAsRecorded({ environment, blobs, head }: TouchWorld, recording: Recording): boolean {
+  return (
+    recording.environment === environment(recording) &&
+    recording.files.every(({ path, blob }) => blobs.get(path) === blob) &&
+    recording.reads.every(({ path, blob }) => head.stateOf(path) === blob) &&
+    recording.lists.every(({ path, names }) => head.namesBelow(path) === names)
+  );
+}
+
 /** The first executed unit that changed; `all` when no unit can be named. */
 export function executedOf({ executed }: RecordedUse, changed: ChangedUse): number | 'all' | null {
   if (changed === 'none') return null;

@@ -41,19 +41,23 @@ function createExecuted(root, own) {
     post('Profiler.startPreciseCoverage', mode);
   }
 
-  /** `scripts`: path -> {total, isLoaded, functions: 'start,end' -> executed}, total null when unknown; `packages`: names. */
+  /** `scripts`: path -> {total, isLoaded, functions: 'start,end' -> executed}, total null when unknown; `packages`: names;
+   * `outside`: paths of code that lies elsewhere. */
   function take() {
     const scripts = new Map();
     const packages = new Set();
+    const outside = new Set();
     for (const { scriptId, url, functions } of post('Profiler.takePreciseCoverage').result) {
       const full = pathOfUrl(url);
       if (full === null) continue;
       const name = packageOf(full);
       const path = full.replace(/\?.*$/, '');
       if (name !== null) packages.add(name);
-      else if (path.startsWith(root + sep) && !isOwn(path)) add(scripts, path, scriptId, functions, path === full);
+      else if (isOwn(path)) continue;
+      else if (path.startsWith(root + sep)) add(scripts, path, scriptId, functions, path === full);
+      else if (functions.some(({ ranges: [it] }) => it.count > 0)) outside.add(path);
     }
-    return { scripts, packages };
+    return { scripts, packages, outside };
   }
 
   /** `isPlain`: without a query; `./page.html?raw` is no code of its file. */

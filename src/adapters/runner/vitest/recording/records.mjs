@@ -103,7 +103,7 @@ function toRecord(raw, modules) {
     for (const [source, pairs] of found ?? [])
       if (isLoaded || pairs.length > 0) scripts.set(source, [...(scripts.get(source) ?? []), ...pairs]);
   }
-  const { file, project, packages, reads = [], lists = [], started = [], cpuMs } = raw;
+  const { file, project, packages, reads = [], lists = [], started = [], outside = [], cpuMs } = raw;
   const globbed = modules.globbed([...scripts.keys(), ...whole]);
   const incomplete = raw.incomplete ?? modules.environmentProblem(file) ?? globbed.problem;
   return {
@@ -114,6 +114,7 @@ function toRecord(raw, modules) {
     reads,
     lists: [...new Set([...lists, ...globbed.folders])],
     started,
+    outside,
     cpuMs,
   };
 }
@@ -167,7 +168,7 @@ function shiftAsWritten(text, path, total) {
 }
 
 function nothing(file, project, incomplete) {
-  const lists = { scripts: [], whole: [], packages: [], reads: [], lists: [], started: [] };
+  const lists = { scripts: [], whole: [], packages: [], reads: [], lists: [], started: [], outside: [] };
   return { v: 1, file, project, child: false, ...lists, cpuMs: null, incomplete };
 }
 

@@ -89,6 +89,7 @@ class Recording {
       return { file: filepath ?? ctx.files[0].filepath ?? ctx.files[0], project: ctx.projectName || null };
     };
     require(join(this.#recorder, 'files.cjs')).watchFiles({ root: this.#root, now });
+    require(join(this.#recorder, 'outside.cjs')).watchOutside({ now });
     require(join(this.#recorder, 'children.cjs')).watchChildren({
       root: this.#root,
       dir: this.#dir,
@@ -101,7 +102,9 @@ class Recording {
   #span() {
     const inputs = this.#inputs;
     this.#inputs = noInputs();
-    return { ...this.#executed.take(), inputs };
+    const executed = this.#executed.take();
+    for (const path of executed.outside) inputs.outside.add(path);
+    return { ...executed, inputs };
   }
 
   #again() {
@@ -211,13 +214,14 @@ function withSpans(before, spans, modules, packages) {
 }
 
 function noInputs() {
-  return { reads: new Set(), lists: new Set(), started: new Set(), incomplete: null };
+  return { reads: new Set(), lists: new Set(), started: new Set(), outside: new Set(), incomplete: null };
 }
 
 function unite(inputs) {
   const all = (name) => [...new Set(inputs.flatMap((it) => [...it[name]]))];
   const incomplete = inputs.find((it) => it.incomplete !== null)?.incomplete ?? null;
-  return { reads: all('reads'), lists: all('lists'), started: all('started'), incomplete };
+  const [reads, lists, started, outside] = ['reads', 'lists', 'started', 'outside'].map(all);
+  return { reads, lists, started, outside, incomplete };
 }
 
 /** One per process or thread, and for every context of it: this file may be loaded by Vitest's own `require`. */
