@@ -52,7 +52,7 @@ async function measure(
   console.log(`${files.length} test files, run by ${suite.runner}`);
   const env = runnerEnvironment();
   const assay = () => {
-    const command = [process.execPath, assayProgram, 'validate', ...asked] as const;
+    const command = [process.execPath, assayProgram, 'validate', '--no-reuse', ...asked] as const;
     return untilSeen({ command, cwd: clone.root, env: { ...env, XDG_CACHE_HOME: cache }, signal }, /^✗/m);
   };
   const plain = () => {

@@ -22,7 +22,7 @@ export interface MeasuredRun {
 
 /** Throws when there is no verdict, or no /proc to read. */
 export async function peakMemory(call: MeasuredRun): Promise<{ readonly bytes: number; readonly headline: string }> {
-  const child = spawn(process.execPath, [main, 'validate', '--quiet', '--json', ...call.arguments], {
+  const child = spawn(process.execPath, [main, 'validate', '--no-reuse', '--quiet', '--json', ...call.arguments], {
     cwd: call.cwd,
     env: { ...runnerEnvironment(), XDG_CACHE_HOME: call.cache },
     stdio: ['ignore', 'pipe', 'pipe'],

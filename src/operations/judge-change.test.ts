@@ -31,6 +31,7 @@ test('validate asks for a whole run and gives its report', async () => {
       planOnly: false,
       concurrency: 2,
       record: true,
+      reuse: true,
     },
   ]);
 });

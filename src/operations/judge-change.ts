@@ -78,7 +78,20 @@ function requestFor(session: Session, options: JudgeOptions, planOnly: boolean):
   const only = detectOnly === true ? { detectOnly } : {};
   const limit = timeout === null ? {} : { timeoutMs: readTimeout(timeout) };
   const { full, tier } = readTier(options.tier ?? null, options.full);
-  return { repo: session.repo, base, head, full, tier, planOnly, concurrency, record, reuse, ...asked, ...only, ...limit };
+  return {
+    repo: session.repo,
+    base,
+    head,
+    full,
+    tier,
+    planOnly,
+    concurrency,
+    record,
+    reuse,
+    ...asked,
+    ...only,
+    ...limit,
+  };
 }
 
 /** Only a bug leaves a stack; trouble outside is told in words. */

@@ -2,6 +2,8 @@
 import { expect } from 'vitest';
 import type { ChangedFile } from '#domain/change';
 import type { Edge, ImportGraph } from '#domain/impact';
+import type { Recording } from '#domain/recording';
+import type { TouchWorld } from '#flow/impact/recorded/touch-world';
 import { type Touch, touchedBy } from '#flow/impact/recorded/touched';
 import { touchWorld } from '#flow/impact/recorded/world';
 import { aChange, aProject, aSuite, testFile } from './builders.ts';
@@ -34,6 +36,11 @@ export interface Setting {
 }
 
 export function touch(setting: Setting): Touch {
+  const { world, recording } = worldOf(setting);
+  return touchedBy(world, recording);
+}
+
+export function worldOf(setting: Setting): { readonly world: TouchWorld; readonly recording: Recording } {
   const { watched = runsF, on = 'base', earlier = {}, pulled = {}, change, isKnown = true } = setting;
   const first = versionOf({ ...around, ...earlier });
   const base = edited(first, pulled);
@@ -61,7 +68,7 @@ export function touch(setting: Setting): Touch {
   });
   const [recording] = recorded.tests;
   if (recording === undefined) throw new Error('nothing was recorded');
-  return touchedBy({ ...world, environment: () => 'same' }, recording);
+  return { world: { ...world, environment: () => 'same' }, recording };
 }
 
 function edited(version: Version, change: Readonly<Record<string, string | null>>): Version {

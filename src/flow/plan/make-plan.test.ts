@@ -44,6 +44,20 @@ test('every selected test is in exactly one check, in its rank order, and no che
   );
 });
 
+test('a result that stands is not run again and says since when; what runs keeps its rank', () => {
+  const [standing, runs] = [ranked('a'), ranked('b')];
+  const at = Date.UTC(2026, 10, 25, 6, 12);
+  const plan = planOf([{ ...standing, reach: { ...standing.reach, unchangedSince: at } }, runs], {
+    impact: anImpact({ unreached: [{ test: testFile('c'), reason: 'loads nothing' }] }),
+  });
+  expect(plan.selected.map(({ test, rank }) => [test.file, rank])).toEqual([['b', 1]]);
+  const reason = 'it passed on 2026-11-25 06:12 UTC, and nothing it depends on has changed since';
+  expect(plan.notRun).toEqual([
+    { what: 'a', suite: 'vitest', reason, passedAt: at },
+    { what: 'c', suite: 'vitest', reason: 'loads nothing' },
+  ]);
+});
+
 describe('checks', () => {
   test('a suite without selected tests has none', () => {
     expect(planOf([ranked('a')]).checks.map((check) => check.id)).toEqual(['select/vitest']);

@@ -169,7 +169,13 @@ function headline(
     notYours === 0 ? null : `${notYours}${attention === 0 ? '' : ' more'} ${notYours === 1 ? 'is' : 'are'} not yours`,
     result !== 'fail' && reach?.executed === 0 ? 'nothing tested this change' : null,
     ...cutWords(plan),
-    tests.files === 0 && standing > 0 ? null : tests.files > 0 ? `${tests.passed} passed` : result === 'pass' ? nothingToRun : 'no tests ran',
+    tests.files === 0 && standing > 0
+      ? null
+      : tests.files > 0
+        ? `${tests.passed} passed`
+        : result === 'pass'
+          ? nothingToRun
+          : 'no tests ran',
     standing === 0 ? null : `${count(standing, 'test file')} as before`,
   ];
   const word = result === 'pass' && isCut(plan) ? 'PARTIAL PASS' : result.toUpperCase();

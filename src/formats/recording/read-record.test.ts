@@ -7,7 +7,7 @@ const whole = {
   ...{ v: 1, file: '/repo/a.test.js', project: null, child: false },
   scripts: [['/repo/src/a.js', [1, 5, 10, 20]]],
   ...{ whole: ['/repo/src/b.js'], packages: ['@s/p'], reads: ['/repo/data.json'], lists: ['/repo'], started: ['git'] },
-  ...{ cpuMs: 1.5, incomplete: null },
+  ...{ outside: ['/etc/hosts'], cpuMs: 1.5, incomplete: null },
 };
 
 function read(value: unknown, name = '0-1.json') {
@@ -21,7 +21,7 @@ test('a record, its paths from the root', () => {
         ...{ id: '0-1', file: 'a.test.js', project: null, child: false },
         scripts: [['src/a.js', [1, 5, 10, 20]]],
         ...{ whole: ['src/b.js'], packages: ['@s/p'], reads: ['data.json'], lists: [''], started: ['git'] },
-        ...{ cpuMs: 1.5, incomplete: null },
+        ...{ outside: ['/etc/hosts'], cpuMs: 1.5, incomplete: null },
       },
     ],
     unended: [],
@@ -39,6 +39,11 @@ test('what lies outside of the tree is dropped, and what only begins like it', (
     scripts: [['/other.js', [0, 1]]],
   }).records;
   expect(record).toMatchObject({ whole: ['inside.js'], reads: ['inside.js'], lists: ['inside.js'], scripts: [] });
+});
+
+test('who does not watch other places says nothing of them', () => {
+  const { outside: _, ...silent } = whole;
+  expect(read(silent).records).toMatchObject([{ outside: null }]);
 });
 
 describe('what has not exactly the shape is no record, and is named', () => {
@@ -63,6 +68,7 @@ describe('what has not exactly the shape is no record, and is named', () => {
     ['reads', { ...whole, reads: '/repo/a' }],
     ['lists', { ...whole, lists: undefined }],
     ['started', { ...whole, started: [null] }],
+    ['other places that are no list', { ...whole, outside: 'here' }],
     ['time', { ...whole, cpuMs: -1 }],
     ['time that is text', { ...whole, cpuMs: '1' }],
     ['no time', { ...whole, cpuMs: undefined }],

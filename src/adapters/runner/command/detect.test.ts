@@ -17,7 +17,14 @@ const call = (line: string, env: Invocation['env'] = {}): Invocation => ({
 function detect(invocations: readonly Invocation[], dir = '') {
   return detectCommands({
     ...{ pkg: { dir, manifest }, invocations, node: null, nested: [] },
-    tree: { dir: '/repo', files: new Map(), text: () => null, exists: () => false, names: () => [], ignoredText: () => null },
+    tree: {
+      dir: '/repo',
+      files: new Map(),
+      text: () => null,
+      exists: () => false,
+      names: () => [],
+      ignoredText: () => null,
+    },
   }).suites;
 }
 const resultsOf = (line: string, env: Invocation['env'] = {}, dir = '') =>

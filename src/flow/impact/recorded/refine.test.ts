@@ -175,3 +175,27 @@ test('every test is reached or unreached afterwards, once, in one order', () => 
     }),
   );
 });
+
+describe('a result that stands', () => {
+  const own: Watched = { runs: { 'a.test': [], 'src/a': ['f', 'g'] } };
+  const onHead = recordingOn(head, { ...own, over: { test: a, at: 5 } });
+  const standing = (over: Partial<RefineInput>, reached = [byImports(a)]) => {
+    const recordings = new Map(onHead.tests.map((it) => [fileKey(it.test), it]));
+    const [reach] = refine({ a: own, reached, over: { recordings, stands: () => 'yes', ...over } }).reached;
+    return [reach?.watched, reach?.unchangedSince];
+  };
+  test.each<[string, ReturnType<typeof standing>, ReturnType<typeof standing>]>([
+    ['was watched on these very files', standing({}), ['current', 5]],
+    ['nobody asked', refineless(), ['current', undefined]],
+    ['it failed lately', standing({ failedLately: new Set([fileKey(a)]) }), ['current', undefined]],
+    ['it always runs', standing({}, [byImports(a, { always: true })]), ['current', undefined]],
+    ['it is to be watched anew', standing({ stands: () => 'renewed' }), ['earlier', undefined]],
+    ['nobody can compare', standing({ stands: () => 'never' }), ['current', undefined]],
+  ])('%s', (_, told, expected) => expect(told).toEqual(expected));
+
+  function refineless() {
+    const recordings = new Map(onHead.tests.map((it) => [fileKey(it.test), it]));
+    const [reach] = refine({ a: own, over: { recordings } }).reached;
+    return [reach?.watched, reach?.unchangedSince];
+  }
+});

@@ -9,6 +9,7 @@ import type { Recording } from '#domain/recording';
 import type { Tier } from '#domain/run';
 import { fileKey, type TestFile } from '#domain/suite';
 import { executedBy } from '#flow/impact/recorded/executed-by';
+import type { Standing } from '#flow/impact/recorded/stands';
 import { isAsRecorded, type TouchWorld } from '#flow/impact/recorded/touch-world';
 import { type Touch, touchedBy } from '#flow/impact/recorded/touched';
 
@@ -27,8 +28,8 @@ export interface RefineInput {
   readonly full: boolean;
   /** Functions of head that are new or changed; absent: none. */
   readonly functions?: readonly ChangedFunction[];
-  /** Whether the result of then needs no other run now; absent: it never does. */
-  stands?(recording: Recording): boolean;
+  /** Whether the result of then needs no other run now; absent: it never stands. */
+  stands?(recording: Recording): Standing;
   /** Whether types can make this test fail, and these changed files declare some that it uses. */
   typesTouch(test: TestFile, recording: Recording): Reach | null;
 }
@@ -56,8 +57,9 @@ export function refineImpact(input: RefineInput): Impact {
     const watched = watchedOf(input.world, recording);
     const keep = (reach: Reach) => {
       const mayStand = watched === 'current' && recording !== undefined && !reach.always && !failedLately.has(key);
-      const since = mayStand && input.stands?.(recording) ? { unchangedSince: recording.at } : {};
-      reached.push({ ...reach, watched, ...since });
+      const stands = mayStand ? (input.stands?.(recording) ?? 'never') : 'never';
+      if (stands === 'yes') return void reached.push({ ...reach, watched, unchangedSince: recording?.at ?? 0 });
+      reached.push({ ...reach, watched: stands === 'renewed' ? 'earlier' : watched });
     };
     if (recording === undefined || touch.touched === null) {
       if (byImports !== null) return keep(byImports);

@@ -21,18 +21,21 @@ export interface Present {
   readonly now: number;
 }
 
+/** `renewed`: not now, but a result that is watched again will. `never`: what it looks at cannot be compared. */
+export type Standing = 'yes' | 'renewed' | 'never';
+
 export function resultStands(
   world: TouchWorld,
   { project, view, variables, now }: Present,
-): (recording: Recording) => boolean {
+): (recording: Recording) => Standing {
   const folders = new Map(project.suites.map(({ id, dir }) => [id, dir]));
   return (recording) => {
     const { inputs, at, test } = recording;
     const dir = folders.get(test.suite);
-    if (dir === undefined || inputs === undefined || !('print' in inputs)) return false;
-    if (at > now || now - at > longestMs) return false;
-    if (!isAsRecorded(world, recording) || whyStale(world, recording, nothing) !== null) return false;
+    if (dir === undefined || inputs === undefined || !('print' in inputs)) return 'never';
+    if (at > now || now - at > longestMs) return 'renewed';
+    if (!isAsRecorded(world, recording) || whyStale(world, recording, nothing) !== null) return 'renewed';
     const present = inputsOf({ recording, outside: [], dir, view, variables });
-    return 'print' in present && present.print === inputs.print;
+    return 'print' in present && present.print === inputs.print ? 'yes' : 'renewed';
   };
 }
