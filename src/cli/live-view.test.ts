@@ -98,9 +98,23 @@ describe('on a terminal', () => {
     ]);
   });
 
+  test('many failures of one file do not hide those of the next', () => {
+    const { show, screen } = view(80);
+    const fails = (file: string) => show({ type: 'test', check, result: aTestResult('failed', { file }) });
+    for (let index = 0; index < 50; index += 1) fails('many.test.ts');
+    fails('next.test.ts');
+    const lines = screen().filter((line) => /^✗|further/.test(line));
+    expect(lines.map((line) => /(?:many|next)\.test\.ts/.exec(line)?.[0])).toEqual([
+      ...Array.from({ length: 4 }, () => 'many.test.ts'),
+      'next.test.ts',
+    ]);
+    expect(lines[3]).toBe('  further failures of many.test.ts are listed in the verdict');
+  });
+
   test('after twenty failures it stops listing them', () => {
     const { show, screen } = view(80);
-    for (let index = 0; index < 50; index += 1) show({ type: 'test', check, result: aTestResult('failed') });
+    for (let index = 0; index < 50; index += 1)
+      show({ type: 'test', check, result: aTestResult('failed', { file: `${index}.test.ts` }) });
     expect(screen().filter((line) => line.startsWith('✗'))).toHaveLength(20);
     expect(screen()).toContain('  further failures are listed in the verdict');
   });

@@ -22,6 +22,8 @@ import type { Feed } from '#operations/session';
 
 /** Failure lines shown while running; the verdict lists the rest. */
 const shownFailures = 20;
+/** Of one test file: the failures of one file have mostly one cause, and must not hide those of the next. */
+const shownOfFile = 3;
 const plainEveryMs = 10_000;
 const redrawMs = 100;
 const barWidth = 20;
@@ -47,6 +49,7 @@ export function createLiveView(options: LiveOptions): LiveView {
   let plan: Plan | null = null;
   let tests = 0;
   let failures = 0;
+  const failuresOf = new Map<string, number>();
   let drawn = 0;
   let lastDraw = Number.NEGATIVE_INFINITY;
   let ended = false;
@@ -94,6 +97,14 @@ export function createLiveView(options: LiveOptions): LiveView {
   timer.unref();
 
   const showFailure = (check: Check, result: TestResult): void => {
+    const file = oneLine(result.file);
+    const ofFile = (failuresOf.get(file) ?? 0) + 1;
+    failuresOf.set(file, ofFile);
+    if (ofFile > shownOfFile) {
+      if (ofFile === shownOfFile + 1 && failures < shownFailures)
+        say(options.paint.dim(fitTo(`  further failures of ${file} are listed in the verdict`, options.columns() - 1)));
+      return;
+    }
     failures += 1;
     if (failures > shownFailures) return;
     const name = oneLine(testName({ suite: check.suite, ...result }));

@@ -231,7 +231,7 @@ describe('a cut plan', () => {
     expect(json.notRun.filter(({ cut }) => cut === 'budget')).toMatchObject([
       { file: 'test/more.test.js', reason: 'reached, rank 2 of 2, but over the budget of 1ms (--budget)' },
     ]);
-    const { stdout } = await assay('validate', '--quiet', '--layers', 'integration');
+    const { stdout } = await assay('validate', '--quiet', '--no-reuse', '--layers', 'integration');
     expect(stdout).toMatch(
       /^PARTIAL PASS {2}2 test files this change reaches were not run \(only integration was asked for\)/,
     );
@@ -269,10 +269,10 @@ describe('a cut plan', () => {
     expect((await validate('--budget', '10m')).json.cut?.budget?.estimate).toMatch(
       /^2 test files were never timed: taken as 1\.0 s each/,
     );
-    const { json } = await validate('--budget', '10m');
+    const { json } = await validate('--no-reuse', '--budget', '10m');
     expect(json.cut?.budget).toMatchObject({ estimate: null, tests: 0 });
     expect(json.headline).toMatch(/^PASS /);
-    expect((await assay('plan', '--budget', '10m')).stdout).toContain(
+    expect((await assay('plan', '--no-reuse', '--budget', '10m')).stdout).toContain(
       'cut      budget 10m (--budget): 2 test files of about',
     );
   });

@@ -75,8 +75,7 @@ function noteOutside(path) {
   const found = watcher.now().outside;
   if (found.has(path)) return;
   const nearest = callers(200)?.find(isSomebody);
-  if (nearest?.file.startsWith(`${root}/`) && !nearest.file.includes('/node_modules/'))
-    found.add(path);
+  if (nearest?.file.startsWith(`${root}/`) && !nearest.file.includes('/node_modules/')) found.add(path);
 }
 
 function realTemporary() {
