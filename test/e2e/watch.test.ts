@@ -171,10 +171,10 @@ describe('git', () => {
 });
 
 test('a test that writes a new file with every run does not go on for ever, and says so', async () => {
-  const writer = `import { writeFileSync } from 'node:fs';
+  const writer = `import { existsSync, writeFileSync } from 'node:fs'; // what it sees elsewhere lets no result of it stand
 import test from 'node:test';
 import '../src/add.js';
-test('writes', () => writeFileSync('out.json', String(process.hrtime.bigint())));
+test('writes', () => existsSync('/etc/hostname') && writeFileSync('out.json', String(process.hrtime.bigint())));
 `;
   const { made, watching } = await start({ ...sums, 'test/writes.test.js': writer });
   expect((await watching.next('own-writes')).files).toEqual(['out.json']);

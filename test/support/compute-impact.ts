@@ -47,6 +47,7 @@ export async function impactOf(input: ImpactInput): Promise<Impact> {
   const context = {
     rows: { load: async (_run: string, kind: keyof typeof rows) => rows[kind] ?? null },
     ...{ history, languages, userNode: '24.0.0', parseCache: memoryParseCache(), feed: { publish: () => undefined } },
+    ...{ clock: { now: () => 0 }, variables: 'none' },
     environment: {
       prepare: async () => ({ ok: true, view: viewOf(head), treeId: head.tree, release: async () => {} }),
     },

@@ -46,7 +46,7 @@ describe('a damaged memory costs what was learnt, never the verdict', () => {
   ])('%s', async (_what, damage, note) => {
     const repo = await judgedOnce();
     damage(repo, repo.store);
-    const { code, stdout, stderr } = await repo.assay('--quiet');
+    const { code, stdout, stderr } = await repo.assay('--quiet', '--no-reuse');
     expect(stdout).toContain('PASS  1 passed');
     expect(stderr.trim()).toMatch(note);
     expect(code).toBe(0);
