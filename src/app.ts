@@ -12,6 +12,7 @@ import { languages } from '#adapters/language/index';
 import { createLocalMachine } from '#adapters/machine/index';
 import { runners } from '#adapters/runner/index';
 import { createCheckoutWatcher } from '#adapters/watcher/index';
+import { readTrustedQuarantine } from '#config/quarantine/trusted';
 import { trustedConfigReader } from '#config/trusted-ref';
 import { OutsideError, UserError } from '#domain/error';
 import { drain } from '#engine/drain';
@@ -253,6 +254,7 @@ function createContext(
     history: store.history,
     parseCache: store.cache,
     trustedConfig: trustedConfigReader(runners.map(({ name }) => name)),
+    trustedQuarantine: readTrustedQuarantine,
     runners,
     languages,
     feed,

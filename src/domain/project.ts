@@ -1,6 +1,7 @@
 /** A Project: what a repository says about itself, read from one tree: its packages, its suites, and the scripts we do not run. */
 
 import type { Config } from '#domain/config/config';
+import type { QuarantineEntry } from '#domain/config/quarantine';
 import type { Suite, TestFile } from '#domain/suite';
 
 export type PackageManager = 'npm' | 'pnpm' | 'yarn-classic' | 'yarn-berry' | 'bun' | 'none';
@@ -56,4 +57,6 @@ export interface Project {
   readonly notes: readonly string[];
   /** What assay.yaml of the trusted side says; absent when nothing does. */
   readonly config?: Config;
+  /** What assay.quarantine.yaml of base says; absent when it quarantines nothing. */
+  readonly quarantine?: readonly QuarantineEntry[];
 }

@@ -68,13 +68,47 @@ export interface Failure {
   readonly fingerprint: string;
   /** Lines of log that matter, plain text. */
   readonly slice: readonly string[];
+  /** Where assay.quarantine.yaml names its test, and what that means for it. */
+  readonly quarantine?: Quarantined;
+}
+
+/** `held`: cannot stop the change. Otherwise why the quarantine does not hold (any more). */
+export type QuarantineState = 'held' | 'expired' | 'over-budget' | 'new-failure';
+
+export interface Quarantined {
+  readonly state: QuarantineState;
+  readonly effect: Effect;
+  /** Where the entry stands: `assay.quarantine.yaml:3:3`. */
+  readonly at: string;
+  readonly owner: string;
+  readonly expires: string;
+}
+
+/** One entry of which something ran. */
+export interface QuarantineRun {
+  readonly test: string;
+  readonly at: string;
+  readonly owner: string;
+  readonly expires: string;
+  readonly because: string;
+  readonly passed: number;
+  readonly failed: number;
+}
+
+export function effectOfFailure({ class: name, quarantine }: Pick<Failure, 'class' | 'quarantine'>): Effect {
+  return quarantine?.effect ?? effectOf[name];
+}
+
+/** Quarantined, and the quarantine holds: it stops nothing. */
+export function isHeld({ quarantine }: Pick<Failure, 'quarantine'>): boolean {
+  return quarantine?.state === 'held';
 }
 
 /** A problem that is not a failing test: nothing selected reached the change, a check that could not finish. */
 export interface Finding {
   readonly rule: string;
   readonly effect: Effect;
-  readonly class: FailureClass | 'untested-change';
+  readonly class: FailureClass | 'untested-change' | 'test-integrity';
   readonly message: string;
   readonly file: string | null;
   readonly evidence: readonly string[];
@@ -110,6 +144,8 @@ export interface Verdict {
   readonly headline: string;
   readonly failures: readonly Failure[];
   readonly findings: readonly Finding[];
+  /** Quarantined tests that ran; absent: none. */
+  readonly quarantined?: readonly QuarantineRun[];
   readonly tests: TestCounts;
   readonly reach: ReachOfTests | null;
   readonly reachReason: string;

@@ -1,4 +1,5 @@
 /** What a step may use: the ports, and reading (never writing) the run's rows. Built once by app.ts. */
+import type { ReadTrustedQuarantine } from '#domain/config/quarantine';
 import type { ReadTrustedConfig } from '#domain/config/reading';
 import type { NamedLocks } from '#flow/named-locks';
 import type { Clock } from '#kit/clock';
@@ -17,6 +18,8 @@ export interface FlowContext {
   readonly forge: Forge;
   /** What assay.yaml says, from the side of a change that is trusted. */
   readonly trustedConfig: ReadTrustedConfig;
+  /** What assay.quarantine.yaml of base says. */
+  readonly trustedQuarantine: ReadTrustedQuarantine;
   readonly environment: Environment;
   readonly executor: Executor;
   readonly runners: readonly Runner[];

@@ -7,7 +7,7 @@ import type { Impact } from '#domain/impact';
 import type { NotRun, Plan, Selected } from '#domain/plan';
 import { testName } from '#domain/suite';
 import type { Report } from '#domain/verdict';
-import { effectOf, type Failure } from '#domain/verdict';
+import { effectOfFailure, type Failure } from '#domain/verdict';
 import type { Preview } from '#operations/judge-change';
 import type { ReportJson } from '#operations/report-schema';
 
@@ -31,6 +31,7 @@ export function reportJson(report: Report): ReportJson {
     paths: report.impact.paths.map((path) => ({ ...path })),
     failures: verdict.failures.map(failureJson),
     findings: verdict.findings.map((finding) => ({ ...finding, evidence: [...finding.evidence] })),
+    quarantined: (verdict.quarantined ?? []).map((entry) => ({ ...entry })),
     timing: { ...timing },
     tests: { ...verdict.tests },
     coverage: 'off',
@@ -138,7 +139,7 @@ function failureJson(failure: Failure): ReportJson['failures'][number] {
     test: test.title.join(' > '),
     name: testName(test),
     class: failure.class,
-    effect: effectOf[failure.class],
+    effect: effectOfFailure(failure),
     probability: failure.probability,
     probabilityReason: failure.probabilityReason,
     counts: failure.counts,
@@ -146,6 +147,7 @@ function failureJson(failure: Failure): ReportJson['failures'][number] {
     message: failure.error.message,
     slice: [...failure.slice],
     fingerprint: failure.fingerprint,
+    quarantine: failure.quarantine === undefined ? null : { ...failure.quarantine },
     repro: `assay repro ${failure.id}`,
   };
 }

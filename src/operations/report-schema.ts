@@ -93,6 +93,16 @@ const failure = z.strictObject({
   message: z.string(),
   slice: z.array(z.string()),
   fingerprint: z.string(),
+  quarantine: z
+    .strictObject({
+      state: z.enum(['held', 'expired', 'over-budget', 'new-failure']),
+      effect,
+      at: z.string().describe('file:line:column of the entry'),
+      owner: z.string(),
+      expires: z.string(),
+    })
+    .nullable()
+    .describe('what assay.quarantine.yaml of the base makes of it; `held` cannot stop the change'),
   repro: z.string(),
 });
 
@@ -148,12 +158,25 @@ export const reportSchema = z.strictObject({
     z.strictObject({
       rule: z.string(),
       effect,
-      class: z.enum([...failureClass.options, 'untested-change']),
+      class: z.enum([...failureClass.options, 'untested-change', 'test-integrity']),
       message: z.string(),
       file: nullableText,
       evidence: z.array(z.string()),
     }),
   ),
+  quarantined: z
+    .array(
+      z.strictObject({
+        test: z.string(),
+        at: z.string(),
+        owner: z.string(),
+        expires: z.string(),
+        because: z.string(),
+        passed: z.int().nonnegative(),
+        failed: z.int().nonnegative(),
+      }),
+    )
+    .describe('entries of assay.quarantine.yaml of which tests ran'),
   timing: z.strictObject({
     planMs: milliseconds,
     firstResultMs: milliseconds.nullable(),

@@ -36,6 +36,10 @@ export interface KnownFailure {
   readonly seenAt: number;
   /** The first time, kept by the history once it is seen again. */
   readonly firstSeenAt?: number;
+  /** When each run saw it, the newest 100, kept by the history once it is seen again. */
+  readonly sightings?: readonly number[];
+  /** Runs that saw it, also those of which no moment is kept any more. */
+  readonly times?: number;
 }
 
 export interface TestObservation {

@@ -15,3 +15,5 @@ export const toldMisses = 200;
 export const keptForesight = 32 * 1024 * 1024;
 /** Failures `assay repro` can re-create. */
 export const keptFailures = 200;
+/** Moments of one failure; the most that the budget of a quarantine can ask for. */
+export const keptSightings = 100;

@@ -9,6 +9,7 @@ import { createLocalForge } from '#adapters/forge/index';
 import { languages } from '#adapters/language/index';
 import { runners } from '#adapters/runner/index';
 import { runCommandLine } from '#cli/run';
+import { readTrustedQuarantine } from '#config/quarantine/trusted';
 import { trustedConfigReader } from '#config/trusted-ref';
 import type { TreeRole } from '#domain/plan';
 import { drain } from '#engine/drain';
@@ -73,6 +74,7 @@ function openScripted(
     ...{ clock, rows: journal, forge, environment: tellingRoles(environment, roles), executor, runners, languages },
     ...{
       trustedConfig,
+      trustedQuarantine: readTrustedQuarantine,
       history,
       feed,
       locks: createNamedLocks(),

@@ -8,7 +8,7 @@ import { fitTo, type Paint, padTo, wrap } from '#cli/text/paint';
 import type { NotRun } from '#domain/plan';
 import { testName } from '#domain/suite';
 import type { Report } from '#domain/verdict';
-import { effectOf, type Failure, type Finding } from '#domain/verdict';
+import { effectOfFailure, type Failure, type Finding, isHeld } from '#domain/verdict';
 import { count, duration, oneLine, utc } from '#kit/text';
 
 const labelWidth = 14;
@@ -26,10 +26,12 @@ export interface TextOptions {
 
 export function verdictText(report: Report, options: TextOptions): string {
   const { failures, findings } = report.verdict;
-  const yours = failures.filter((failure) => effectOf[failure.class] !== 'report');
-  const notYours = failures.filter((failure) => effectOf[failure.class] === 'report');
+  const yours = failures.filter((failure) => effectOfFailure(failure) !== 'report');
+  const notYours = failures.filter((failure) => effectOfFailure(failure) === 'report' && !isHeld(failure));
+  const held = failures.filter(isHeld);
   const attention = findings.filter((finding) => finding.effect !== 'report');
-  const untested = findings.filter((finding) => finding.effect === 'report');
+  const told = findings.filter((finding) => finding.effect === 'report');
+  const [lapsed, untested] = [true, false].map((of) => told.filter((it) => (it.class === 'test-integrity') === of));
   const numbered = [
     ...yours.slice(0, fullFailures).map((failure, index) => failureLines(failure, index + 1, options)),
     ...moreFailures(yours, options),
@@ -42,9 +44,15 @@ export function verdictText(report: Report, options: TextOptions): string {
     ...numbered.flatMap((lines) => ['', ...lines]),
     '',
     ...folded('not yours', notYours.map(notYoursText), options),
+    ...quarantineLines(held, report, options),
+    ...folded(
+      'expired',
+      (lapsed ?? []).map((finding) => finding.message),
+      options,
+    ),
     ...folded(
       'untested',
-      untested.map((finding) => finding.message),
+      (untested ?? []).map((finding) => finding.message),
       options,
     ),
     ...ranLines(report, options),
@@ -73,7 +81,7 @@ function split(headline: string): readonly [string, string] {
 function failureLines(failure: Failure, number: number, options: TextOptions): readonly string[] {
   const { paint, columns } = options;
   const head = `${padTo(String(number), 3)}${padTo(failure.class, labelWidth - 1)} `;
-  const colour = effectOf[failure.class] === 'fail' ? paint.red : paint.yellow;
+  const colour = effectOfFailure(failure) === 'fail' ? paint.red : paint.yellow;
   const name = fitTo(oneLine(testName(failure.test)), Math.max(20, columns - head.length));
   const because = failure.evidence.flatMap((sentence) =>
     wrap(oneLine(sentence), Math.max(20, columns - labelWidth - 3)),
@@ -120,6 +128,13 @@ function findingLines(finding: Finding, number: number, { paint, columns }: Text
 
 function notYoursText({ test, class: className, evidence, id }: Failure): string {
   return `${oneLine(testName(test))}  ${className}: ${evidence[0] ?? ''}  (${id})`;
+}
+
+/** What failed and was held, and what else of the quarantine ran. */
+function quarantineLines(held: readonly Failure[], { verdict }: Report, options: TextOptions): readonly string[] {
+  const quiet = (verdict.quarantined ?? []).filter(({ failed }) => failed === 0);
+  const passed = quiet.length === 0 ? [] : [`${quiet.map(({ test }) => oneLine(test)).join(', ')} ran and passed`];
+  return folded('quarantined', [...held.map(notYoursText), ...passed], options);
 }
 
 /** The first few, and how many more there are. */

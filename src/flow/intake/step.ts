@@ -4,6 +4,7 @@
  */
 import { posix } from 'node:path';
 import type { Change } from '#domain/change';
+import { quarantineFile, type TrustedQuarantine } from '#domain/config/quarantine';
 import { configFile, maxConfigBytes, type TrustedConfig } from '#domain/config/reading';
 import type { Project } from '#domain/project';
 import type { Suite } from '#domain/suite';
@@ -53,12 +54,25 @@ async function readConfig(
   return trustedConfig(change, (side) => forge.readFile({ change, side, ...file }));
 }
 
+/** Kept apart from `readConfig`: nothing of it depends on what is detected. */
+async function readQuarantine(
+  change: Change,
+  { files }: TreeView,
+  { trustedQuarantine, forge }: FlowContext,
+): Promise<TrustedQuarantine> {
+  const isTouched = change.files.some(({ path, oldPath }) => path === quarantineFile || oldPath === quarantineFile);
+  if (!isTouched && !files.has(quarantineFile)) return { entries: [], notes: [] };
+  const file = { path: quarantineFile, maxBytes: maxConfigBytes };
+  return trustedQuarantine(change, (side) => forge.readFile({ change, side, ...file }));
+}
+
 async function readProject(change: Change, detectOnly: boolean, context: FlowContext): Promise<Project> {
   const tree = await context.environment.prepare({ change, role: 'head' });
   if (!tree.ok) return unusableProject(tree.reason);
   try {
     const { runners, userNode: node } = context;
     const trusted = detectOnly ? noConfig : await readConfig(change, tree.view, context);
+    const quarantine = await readQuarantine(change, tree.view, context);
     const entries = trusted.config?.suites ?? [];
     const discovered = discoverProject(tree.view, runners, node);
     const configured = configureSuites(discovered, entries, { tree: tree.view, runners, node });
@@ -74,10 +88,18 @@ async function readProject(change: Change, detectOnly: boolean, context: FlowCon
     const paths = [...tree.view.files.keys()];
     const { suites, tests, notRun } = assignTests(paths, found);
     const ofPaths = trusted.config === null ? [] : pathNotes(paths, trusted.config, { suites, tests });
-    const notes = [...trusted.notes, ...misnamed(tree.view), ...project.notes, ...ofPaths, ...tree.notes];
+    const notes = [
+      ...trusted.notes,
+      ...quarantine.notes,
+      ...misnamed(tree.view),
+      ...project.notes,
+      ...ofPaths,
+      ...tree.notes,
+    ];
     const scriptsNotRun = [...project.scriptsNotRun, ...notRun];
     const config = trusted.config === null ? {} : { config: trusted.config };
-    return { ...project, suites, tests, unread, notes, scriptsNotRun, ...config };
+    const held = quarantine.entries.length === 0 ? {} : { quarantine: quarantine.entries };
+    return { ...project, suites, tests, unread, notes, scriptsNotRun, ...config, ...held };
   } finally {
     await tree.release();
   }

@@ -6,9 +6,10 @@ import { type Plan, selectedAs } from '#domain/plan';
 import type { Recording } from '#domain/recording';
 import { fileKey, type TestFile, testKey } from '#domain/suite';
 import {
-  effectOf,
+  effectOfFailure,
   type Failure,
   type Finding,
+  isHeld,
   type ReachOfTests,
   type TestCounts,
   type Verdict,
@@ -20,6 +21,7 @@ import { findingsFor } from '#flow/verdict/findings';
 import { changeSeenBy, confirmedFiles, confirmLimit, testFileStatus } from '#flow/verdict/gather';
 import { type Answer, evidenceIn, failingTests, noSuchTest, type TestEvidence, tally } from '#flow/verdict/outcomes';
 import { type Proof, proofsFrom } from '#flow/verdict/proof';
+import { applyQuarantine, type QuarantineOutcome } from '#flow/verdict/quarantine';
 import { criticalGaps, reachOfTests } from '#flow/verdict/reach-of-tests';
 import type { RunRows } from '#flow/verdict/rows';
 import { failingSlice } from '#formats/failing-slice';
@@ -32,27 +34,48 @@ export function judge(rows: RunRows): Verdict {
   const selecting = rows.attempts.filter((attempt) => attempt.check.purpose === 'select');
   const reaches = new Map(rows.impact.reached.map((reach) => [fileKey(reach.test), reach]));
   const known: Known = { rows, reaches, proofOf: proofsFrom(rows.risk) };
-  const failures = selecting.flatMap((attempt) => failuresOf(attempt, known));
+  const classified = selecting.flatMap((attempt) => failuresOf(attempt, known));
+  const { failures, findings: lapsed, ran } = quarantine(rows, classified, selecting);
   const tests = countTests(selecting);
   const {
     reach,
     reason,
     findings: unexecuted,
   } = reachOfTests(rows.impact.functions ?? [], passingRecordings(rows, selecting));
-  const findings = [...findingsFor(rows, selecting, tests, failures), ...unexecuted, ...criticalGaps(rows, reach)];
-  const effects = [...failures.map((failure) => effectOf[failure.class]), ...findings.map((finding) => finding.effect)];
+  const findings = [
+    ...findingsFor(rows, selecting, tests, failures),
+    ...unexecuted,
+    ...criticalGaps(rows, reach),
+    ...lapsed,
+  ];
+  const effects = [
+    ...failures.map((failure) => effectOfFailure(failure)),
+    ...findings.map((finding) => finding.effect),
+  ];
   const result = effects.includes('fail') ? 'fail' : effects.includes('inconclusive') ? 'inconclusive' : 'pass';
   return {
     result,
     headline: headline(result, failures, findings, tests, nothingToRun(rows), rows.plan, reach),
     failures,
     findings,
+    ...(ran.length === 0 ? {} : { quarantined: ran }),
     tests,
     reach,
     reachReason: reason,
     confidence: rows.plan.confidence,
     confidenceReason: rows.plan.confidenceReason,
   };
+}
+
+function quarantine(
+  { project, quarantine: facts }: RunRows,
+  failures: readonly Failure[],
+  selecting: readonly Attempt[],
+): QuarantineOutcome {
+  const { quarantine: entries = [] } = project;
+  if (entries.length === 0) return { failures, findings: [], ran: [] };
+  if (facts === undefined) throw new Error('nothing is known to judge a quarantine with');
+  return applyQuarantine(entries, facts, { failures, selecting });
 }
 
 /** Of test files that did not fail in this run; those of earlier runs passed when they were recorded. */
@@ -160,13 +183,15 @@ function headline(
   reach: ReachOfTests | null,
 ): string {
   const attention =
-    failures.filter((failure) => effectOf[failure.class] !== 'report').length +
+    failures.filter((failure) => effectOfFailure(failure) !== 'report').length +
     findings.filter((finding) => finding.effect !== 'report').length;
-  const notYours = failures.filter((failure) => effectOf[failure.class] === 'report').length;
+  const notYours = failures.filter((failure) => effectOfFailure(failure) === 'report' && !isHeld(failure)).length;
+  const held = failures.filter(isHeld).length;
   const standing = plan.notRun.filter(({ passedAt }) => passedAt !== undefined).length;
   const parts = [
     attention === 0 ? null : `${attention} ${attention === 1 ? 'needs' : 'need'} your attention`,
     notYours === 0 ? null : `${notYours}${attention === 0 ? '' : ' more'} ${notYours === 1 ? 'is' : 'are'} not yours`,
+    held === 0 ? null : `${held} quarantined`,
     result !== 'fail' && reach?.executed === 0 ? 'nothing tested this change' : null,
     ...cutWords(plan),
     tests.files === 0 && standing > 0

@@ -5,6 +5,7 @@ import type { Impact } from '#domain/impact';
 import type { Plan, Risk } from '#domain/plan';
 import type { Project } from '#domain/project';
 import type { Recording } from '#domain/recording';
+import type { QuarantineFacts } from '#flow/verdict/quarantine';
 import type { FlakeRecord } from '#ports/history';
 
 export interface RunRows {
@@ -18,4 +19,6 @@ export interface RunRows {
   readonly recordings: readonly Recording[];
   /** By `testKey`. */
   readonly flakes: ReadonlyMap<string, FlakeRecord>;
+  /** Needed when the project quarantines something. */
+  readonly quarantine?: QuarantineFacts;
 }

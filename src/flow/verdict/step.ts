@@ -9,6 +9,7 @@ import type { Step } from '#flow/step';
 import { missingChecks } from '#flow/verdict/gather';
 import { judge } from '#flow/verdict/judge';
 import { failingTests } from '#flow/verdict/outcomes';
+import type { QuarantineFacts } from '#flow/verdict/quarantine';
 
 export const gather: Step<FlowContext> = async (event, context) => {
   const [change, risk, checks, attempts] = await Promise.all([
@@ -44,6 +45,11 @@ export const reachVerdict: Step<FlowContext> = async (event, context) => {
     ...watched.flatMap(({ tests }) => tests),
     ...earlier.filter(({ incomplete }) => incomplete === null),
   ];
-  const verdict = judge({ change, project, impact, risk, plan, attempts, recordings, flakes });
+  const rows = { change, project, impact, risk, plan, attempts, recordings, flakes };
+  const verdict = judge(project.quarantine === undefined ? rows : { ...rows, quarantine: await facts(context) });
   return { writes: [{ kind: 'verdict', key: '', value: verdict }], events: [{ name: 'verdict.reached', subject: '' }] };
 };
+
+async function facts({ clock, history }: FlowContext): Promise<QuarantineFacts> {
+  return { today: new Date(clock.now()).toISOString().slice(0, 10), known: await history.failures('f-') };
+}

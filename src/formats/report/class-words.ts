@@ -1,7 +1,7 @@
 /** What each class of a failure or finding means, in one sentence, for formats that explain their rules. */
 import type { FailureClass } from '#domain/verdict';
 
-export const classWords: Readonly<Record<FailureClass | 'untested-change', string>> = {
+export const classWords: Readonly<Record<FailureClass | 'untested-change' | 'test-integrity', string>> = {
   regression: "The test passes on base's code and fails on this change's, every time",
   'new-test-failing': 'A test that this change adds or edits fails every time, and not because of old code alone',
   'test-defect': 'The test itself is wrong',
@@ -11,5 +11,6 @@ export const classWords: Readonly<Record<FailureClass | 'untested-change', strin
   unknown: 'The evidence does not decide it',
   'pre-existing': 'The test fails on base too, with the same error',
   'known-flaky': 'The test passes and fails on the same code on base too, or was seen to before',
+  'test-integrity': 'What keeps tests honest needs care: a quarantine expired',
   'untested-change': 'Code changed and no test loads it',
 };

@@ -2,7 +2,7 @@
  * A run as CTRF (ctrf.io) JSON: every test that ran, once, with what Assay found out about a failure in its `extra`; the verdict and
  * what is no test in the `extra` of the document. Pure. Invariant: valid against the published schema.
  */
-import { effectOf } from '#domain/verdict';
+import { effectOfFailure } from '#domain/verdict';
 import { type ListedTest, listTests, type RunResults, titleText } from '#formats/report/listed-tests';
 import { plain } from '#kit/text';
 
@@ -59,15 +59,18 @@ function testJson(listed: ListedTest): object {
   };
 }
 
-function extraOf({
-  id,
-  class: name,
-  evidence,
-  counts,
-  slice,
-  fingerprint,
-}: NonNullable<ListedTest['failure']>): object {
-  return { id, class: name, effect: effectOf[name], evidence, counts, slice, fingerprint, repro: `assay repro ${id}` };
+function extraOf(failure: NonNullable<ListedTest['failure']>): object {
+  const { id, class: name, evidence, counts, slice, fingerprint } = failure;
+  return {
+    id,
+    class: name,
+    effect: effectOfFailure(failure),
+    evidence,
+    counts,
+    slice,
+    fingerprint,
+    repro: `assay repro ${id}`,
+  };
 }
 
 /** Its runner tried again, and it passed. */

@@ -5,7 +5,7 @@
  * Pure. Invariant: well-formed XML whatever the names hold, and our own parser reads the same names and outcomes back.
  */
 import type { Finding } from '#domain/verdict';
-import { effectOf } from '#domain/verdict';
+import { effectOfFailure } from '#domain/verdict';
 import {
   failureLines,
   type ListedSuite,
@@ -62,7 +62,7 @@ function propertyLines({ failure }: ListedTest): readonly string[] {
   const { counts: seen, class: name, evidence, fingerprint, id } = failure;
   const pairs: readonly (readonly [string, string])[] = [
     ['assay.class', name],
-    ['assay.effect', effectOf[name]],
+    ['assay.effect', effectOfFailure(failure)],
     ...evidence.map((sentence) => ['assay.because', sentence] as const),
     ['assay.counts', JSON.stringify(seen)],
     ['assay.fingerprint', fingerprint],
@@ -76,7 +76,7 @@ function propertyLines({ failure }: ListedTest): readonly string[] {
 }
 
 function redLine({ failure, error }: ListedTest): string {
-  const isOpen = failure === null || effectOf[failure.class] === 'inconclusive';
+  const isOpen = failure === null || effectOfFailure(failure) === 'inconclusive';
   const element = isOpen ? 'error' : 'failure';
   const message = error?.message ?? failure?.error.message ?? 'failed without saying why';
   const lines = failure === null ? [message] : failureLines(failure);
@@ -105,7 +105,7 @@ function findingLines({ report }: RunResults, findings: readonly Finding[]): rea
 
 function counts(tests: readonly ListedTest[], more: number): string {
   const red = tests.filter(({ outcome }) => outcome === 'failed');
-  const open = red.filter(({ failure }) => failure === null || effectOf[failure.class] === 'inconclusive').length;
+  const open = red.filter(({ failure }) => failure === null || effectOfFailure(failure) === 'inconclusive').length;
   const skipped = tests.filter(({ outcome }) => outcome === 'skipped').length;
   return `tests="${tests.length + more}" failures="${red.length - open}" errors="${open + more}" skipped="${skipped}"`;
 }

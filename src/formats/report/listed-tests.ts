@@ -5,7 +5,7 @@
 import type { Attempt } from '#domain/evidence';
 import type { Outcome, TestError } from '#domain/result';
 import { type TestId, testKey } from '#domain/suite';
-import { effectOf, type Failure, type Report } from '#domain/verdict';
+import { effectOfFailure, type Failure, type Report } from '#domain/verdict';
 import { oneLine } from '#kit/text';
 
 export interface ListedTest {
@@ -81,7 +81,7 @@ export function titleText({ title, file }: TestId): string {
 /** The sentences under a failure, as the terminal has them, and how to see it again. */
 export function failureLines(failure: Failure): readonly string[] {
   return [
-    `${failure.class} (${effectOf[failure.class]})`,
+    `${failure.class} (${effectOfFailure(failure)})`,
     ...failure.evidence.map((sentence) => `because ${sentence}`),
     ...failure.slice,
     `repro: assay repro ${failure.id}`,

@@ -4,7 +4,7 @@
  * forge could take for its own (mentions, issue numbers, links). At most 60,000 characters: forges refuse longer comments.
  */
 import { testName } from '#domain/suite';
-import { effectOf, type Failure, type Finding, type Report } from '#domain/verdict';
+import { effectOfFailure, type Failure, type Finding, isHeld, type Report } from '#domain/verdict';
 import { count, cut, duration, oneLine, plain } from '#kit/text';
 
 const maxLength = 60_000;
@@ -14,10 +14,13 @@ const maxText = 500;
 
 export function markdownReport(report: Report): string {
   const { failures, findings, headline } = report.verdict;
-  const yours = failures.filter((failure) => effectOf[failure.class] !== 'report');
-  const notYours = failures.filter((failure) => effectOf[failure.class] === 'report');
+  const yours = failures.filter((failure) => effectOfFailure(failure) !== 'report');
+  const notYours = failures.filter((failure) => effectOfFailure(failure) === 'report' && !isHeld(failure));
+  const held = failures.filter(isHeld);
   const attention = findings.filter(({ effect }) => effect !== 'report');
-  const untested = findings.filter(({ effect }) => effect === 'report');
+  const told = findings.filter(({ effect }) => effect === 'report');
+  const untested = told.filter((it) => it.class !== 'test-integrity');
+  const lapsed = told.filter((it) => it.class === 'test-integrity');
   const [word = '', ...rest] = headline.split('  ');
   const commit = report.change.head.commit === null ? report.change.head.label : report.change.head.commit.slice(0, 7);
   const sections = [
@@ -27,6 +30,7 @@ export function markdownReport(report: Report): string {
     ...attention.slice(0, shownFailures).map(findingBlock),
     ...more(attention.length - shownFailures, 'finding', 'findings'),
     ...folded(`${notYours.length} not yours`, notYours.map(notYoursLine)),
+    ...quarantineSections(report, held, lapsed),
     ...folded(
       `${count(untested.length, 'changed file')} that no test loads`,
       untested.map(({ message }) => escapeMarkdown(message)),
@@ -42,6 +46,28 @@ export function markdownReport(report: Report): string {
     ...folded(count(report.notes.length, 'note'), report.notes.map(escapeMarkdown)),
   ];
   return `${fitting(sections).join('\n\n')}\n`;
+}
+
+function quarantineSections(
+  { verdict }: Report,
+  held: readonly Failure[],
+  lapsed: readonly Finding[],
+): readonly string[] {
+  const quiet = (verdict.quarantined ?? []).filter(({ failed }) => failed === 0);
+  const passed = quiet.map(({ test, owner, expires }) => {
+    return `${codeSpan(test)} ran and passed (until ${escapeMarkdown(expires)}, owner ${escapeMarkdown(owner)})`;
+  });
+  const heads = [
+    held.length === 0 ? null : `${held.length} failed`,
+    quiet.length === 0 ? null : `${quiet.length} passed`,
+  ];
+  return [
+    ...folded(`quarantined: ${heads.filter((it) => it !== null).join(', ')}`, [...held.map(notYoursLine), ...passed]),
+    ...folded(
+      `${count(lapsed.length, 'quarantine')} expired`,
+      lapsed.map(({ message }) => escapeMarkdown(message)),
+    ),
+  ];
 }
 
 function failureBlock({ test, class: name, error, evidence, id }: Failure): string {

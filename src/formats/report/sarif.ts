@@ -5,7 +5,7 @@
  */
 
 import { testName } from '#domain/suite';
-import { type Effect, effectOf, type Failure, type Finding, type Report } from '#domain/verdict';
+import { type Effect, effectOf, effectOfFailure, type Failure, type Finding, type Report } from '#domain/verdict';
 import { normaliseMessage } from '#formats/fingerprint';
 import { classWords } from '#formats/report/class-words';
 import { shortHash } from '#kit/hash';
@@ -48,7 +48,7 @@ export function sarifReport({ verdict, run }: Report, { version }: { readonly ve
 }
 
 function ruleOf(name: (typeof classes)[number]): object {
-  const effect = name === 'untested-change' ? 'report' : effectOf[name];
+  const effect = name === 'untested-change' || name === 'test-integrity' ? 'report' : effectOf[name];
   return {
     id: name,
     shortDescription: { text: classWords[name] },
@@ -63,7 +63,7 @@ function failureResult(failure: Failure): object {
   return {
     ruleId: name,
     ruleIndex: classes.indexOf(name),
-    level: levelOf[effectOf[name]],
+    level: levelOf[effectOfFailure(failure)],
     message: { text: `${oneLine(testName(test))}: ${message}\n${because}\nassay repro ${id}` },
     locations: [placeOf(failure)],
     partialFingerprints: { 'assayFailure/v1': id },
