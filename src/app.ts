@@ -37,7 +37,9 @@ import type { Feed } from '#ports/feed';
 import { memoryHistory } from '#store/memory/history';
 import { memoryJournal } from '#store/memory/journal';
 import { memoryParseCache, openParseCache, type StoredParseCache } from '#store/parse-cache';
+import { underFileLock } from '#store/sql/file-lock';
 import { openStore, type Store } from '#store/sql/open';
+import { toOutsideError } from '#store/sql/sqlite-errors';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -80,6 +82,7 @@ export async function openSession(
     history: store.history,
     languages,
     parseCache: store.cache,
+    alone: (name, action) => alone(repo, name, action),
     failures: (idPrefix) => store.history.failures(idPrefix),
     row: (run, kind) => store.journal.load(run, kind),
     rows: (run, kind) => store.journal.loadAll(run, kind),
@@ -153,6 +156,22 @@ async function findRoot(folder: string, { env, clock, ids }: AppOptions): Promis
   const forge = createLocalForge(overlays);
   const { repo } = await forge.resolveChange({ repo: folder, base: null, head: null }); // says what is wrong, in its own words
   return repo;
+}
+
+/** The lock lies among our own files; where nothing can be written, nothing can be changed either. */
+async function alone<T>(repo: string, name: string, action: () => Promise<T>): Promise<T> {
+  const file = join(repo, '.assay', `${name}.lock`);
+  if (!existsSync(join(repo, '.assay')))
+    throw new UserError(
+      'cannot-write',
+      `${repo} cannot be written to`,
+      'make it writable, or name another one with --repo DIR',
+    );
+  try {
+    return await underFileLock(file, action);
+  } catch (error) {
+    throw toOutsideError(name, file, error);
+  }
 }
 
 interface OpenedStore extends Store {

@@ -1,5 +1,6 @@
 /**
  * The command line as data: from this list come parsing, `--help`, and docs/reference/cli.md.
+ * A name of two words is a command and what it does: `quarantine add`.
  * Invariant: an option means the same in every command that has it.
  */
 
@@ -193,6 +194,27 @@ export const commands: readonly CommandSpec[] = [
       ...common,
     ],
     example: 'assay audit --last 20',
+  },
+  {
+    name: 'quarantine add',
+    summary: 'let known failures of a test stop no change until a day, in assay.quarantine.yaml',
+    details: ['The file is read from the base of a change: an entry takes effect when it has been merged.'],
+    argument: { name: 'TEST', help: 'a test file or glob, and titles behind " › ", or the id of a failure' },
+    options: [
+      { name: 'owner', type: 'value', value: 'NAME', help: 'who answers for it; needed' },
+      { name: 'reason', type: 'value', value: 'TEXT', help: 'why, or a link to where one can read it; needed' },
+      { name: 'expires', type: 'value', value: 'DAY', help: 'the last day it holds, like 2026-01-31; needed' },
+      { name: 'budget', type: 'number', value: 'N', help: 'runs that may show its failure; one more turns it red' },
+      ...common,
+    ],
+    example: 'assay quarantine add f-7c2a1b --owner @team-pay --reason "races with the clock" --expires 2026-01-31',
+  },
+  {
+    name: 'quarantine list',
+    summary: 'what is quarantined, by whom and until when, and whether it is in force',
+    argument: null,
+    options: common,
+    example: 'assay quarantine list',
   },
   {
     name: 'doctor',

@@ -21,13 +21,21 @@ export function parseArguments(argv: readonly string[]): Request {
   if (first === '--version' || first === '-v') return { type: 'version' };
   if (first === 'help' || ((first === '--help' || first === '-h') && argv.length === 1)) return { type: 'help' };
   const named = first !== undefined && !first.startsWith('-');
-  const command = findCommand(named ? first : defaultCommand);
-  return { type: 'run', parsed: parseOptions(command, named ? argv.slice(1) : argv) };
+  const words = named ? wordsOfCommand(argv) : 0;
+  const command = findCommand(named ? argv.slice(0, words).join(' ') : defaultCommand);
+  return { type: 'run', parsed: parseOptions(command, argv.slice(words)) };
+}
+
+/** Two where that is a command: `quarantine add`. */
+function wordsOfCommand([first, second]: readonly string[]): 1 | 2 {
+  return commands.some(({ name }) => name === `${first} ${second}`) ? 2 : 1;
 }
 
 function findCommand(name: string): CommandSpec {
   const command = commands.find((entry) => entry.name === name);
   if (command !== undefined) return command;
+  const parts = commands.filter((entry) => entry.name.startsWith(`${name} `)).map((entry) => `assay ${entry.name}`);
+  if (parts.length > 0) throw new UserError('wrong-use', `assay ${name} does what?`, `there is ${parts.join(', ')}`);
   const near = nearest(
     name,
     commands.map((entry) => entry.name),

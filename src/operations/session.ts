@@ -53,6 +53,8 @@ export interface Session {
   readonly history: Pick<History, 'files' | 'flakes' | 'recorded' | 'trials' | 'misses'>;
   readonly languages: readonly Language[];
   readonly parseCache: ParseCache;
+  /** Runs `action` while nobody else in this checkout, in whatever process, does something of this name. */
+  alone<T>(name: string, action: () => Promise<T>): Promise<T>;
   failures(idPrefix: string): Promise<readonly KnownFailure[]>;
   readonly forge: Forge;
   readonly watcher: Watcher;

@@ -67,6 +67,7 @@ export function fakeSession(
     row: refuse,
     rows: refuse,
     report: refuse,
+    alone: (_name, action) => action(),
     failures: async (prefix) => failures.filter((entry) => entry.failure.id.startsWith(prefix)),
     environment: {
       async prepare({ role }) {

@@ -91,6 +91,7 @@ function openScripted(
     attempts: (run) => journal.loadAll(run, 'attempt'),
     ...{ history, languages, parseCache: context.parseCache },
     watcher: { watch: () => Promise.reject(new Error('a script watches nothing')) },
+    alone: (_name, action) => action(),
     failures: (idPrefix) => history.failures(idPrefix),
     row: (run, kind) => journal.load(run, kind),
     rows: (run, kind) => journal.loadAll(run, kind),

@@ -6,6 +6,7 @@ import type { Face } from '#cli/faces/face';
 import { initFace } from '#cli/faces/init';
 import { missesFace } from '#cli/faces/misses';
 import { planFace } from '#cli/faces/plan';
+import { quarantineAddFace, quarantineListFace } from '#cli/faces/quarantine';
 import { reproFace } from '#cli/faces/repro';
 import { validateFace } from '#cli/faces/validate';
 import { watchFace } from '#cli/faces/watch';
@@ -20,4 +21,6 @@ export const faces: Readonly<Record<string, Face>> = {
   coverage: coverageFace,
   misses: missesFace,
   audit: auditFace,
+  'quarantine add': quarantineAddFace,
+  'quarantine list': quarantineListFace,
 };
