@@ -196,6 +196,13 @@ export const commands: readonly CommandSpec[] = [
     example: 'assay audit --last 20',
   },
   {
+    name: 'failures',
+    summary: 'failures that are remembered, by cause: when and how often they were seen, and who owns their tests',
+    argument: null,
+    options: common,
+    example: 'assay failures',
+  },
+  {
     name: 'quarantine add',
     summary: 'let known failures of a test stop no change until a day, in assay.quarantine.yaml',
     details: ['The file is read from the base of a change: an entry takes effect when it has been merged.'],
@@ -208,6 +215,17 @@ export const commands: readonly CommandSpec[] = [
       ...common,
     ],
     example: 'assay quarantine add f-7c2a1b --owner @team-pay --reason "races with the clock" --expires 2026-01-31',
+  },
+  {
+    name: 'quarantine prove',
+    summary: 'run a test on the code as it is now as often as the claim needs that its failure is gone',
+    details: ['Ends with 0 when that is proven, 1 at the first failure, 3 when fewer runs were made than it takes.'],
+    argument: { name: 'TEST', help: 'a test that failed before, or the id of a failure' },
+    options: [
+      { name: 'times', type: 'number', value: 'N', help: 'run it N times at most, and count (default: 100)' },
+      ...common,
+    ],
+    example: 'assay quarantine prove "test/cart.test.js › adds up"',
   },
   {
     name: 'quarantine list',

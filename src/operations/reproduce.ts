@@ -60,7 +60,16 @@ export async function reproduce(session: Session, options: ReproOptions): Promis
       'for example: --times 10',
     );
   }
-  const known = await findFailure(session, options.id);
+  return reproduceKnown(session, await findFailure(session, options.id), options);
+}
+
+/** `known.change` says on which code. */
+export async function reproduceKnown(
+  session: Session,
+  known: KnownFailure,
+  options: Omit<ReproOptions, 'id'>,
+): Promise<Reproduction> {
+  const { times } = options;
   const laidOut = await layOut(session, known);
   if (!laidOut.ok) return summary(known, null, [{ result: 'no-answer', message: laidOut.reason, output: '' }]);
   const { tree } = laidOut;

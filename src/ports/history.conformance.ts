@@ -132,6 +132,7 @@ export function checkHistory(name: string, make: () => Promise<History>): void {
       await history.learn({ ...learnt('run-3', 3), failures: [known('f-again', 1_999)] });
       const again = await history.failures('f-again');
       expect(again.map((it) => [it.firstSeenAt, it.seenAt])).toEqual([[2, 1_999]]);
+      expect(again.map((it) => [it.sightings, it.times])).toEqual([[[2, 999, 1_999], 3]]);
       expect(await ids('f-old')).toEqual([]);
       expect(await ids('f-')).toHaveLength(200);
     });

@@ -129,11 +129,32 @@ test('an entry without owner or expiry is refused with its place and the fix', a
   }
 });
 
+describe('prove', () => {
+  test('stops at the first failure, and says what clean runs are worth', async () => {
+    const scratch = await start();
+    const { id } = await regression(scratch);
+    const failing = await scratch.assay('quarantine', 'prove', id, '--json', '--quiet');
+    expect([failing.code, JSON.parse(failing.stdout)]).toMatchObject([1, { result: 'failed', clean: 0 }]);
+    scratch.write({ 'src/add.js': 'export const add = (a, b) => b + a;\n' });
+    const fixed = await scratch.assay('quarantine', 'prove', 'test/add.test.js › adds');
+    expect([fixed.code, fixed.stdout]).toEqual([0, expect.stringMatching(/^proven .*\n.*59 clean runs in a row/)]);
+    const few = await scratch.assay('quarantine', 'prove', id, '--times', '2', '--json');
+    expect([few.code, JSON.parse(few.stdout)]).toMatchObject([3, { result: 'capped', needed: 59, clean: 2 }]);
+    const nothing = await scratch.assay('quarantine', 'prove', 'test/add.test.js › adds nothing');
+    expect([nothing.code, nothing.stderr]).toEqual([2, expect.stringContaining('no failure of')]);
+  });
+});
+
 describe('add', () => {
   test('names the failures of the test that are known, and takes effect once it is on base', async () => {
     const scratch = await start();
     const { id, fingerprint } = await regression(scratch);
     const given = ['--owner', '@sums', '--reason', 'https://tracker.example/1', '--expires', dayFromNow(30)];
+    scratch.write({ CODEOWNERS: '/test/ @testers\n' });
+    const failures = await scratch.assay('failures', '--json');
+    expect(JSON.parse(failures.stdout)).toMatchObject({
+      failures: [{ fingerprint, classes: ['regression'], tests: [{ id }], times: 1, owners: ['@testers'] }],
+    });
     const added = await scratch.assay('quarantine', 'add', id, ...given, '--budget', '5');
     expect([added.code, added.stdout]).toEqual([0, expect.stringContaining('It holds 1 known failure')]);
     expect(readFileSync(join(scratch.dir, file), 'utf8')).toContain(fingerprint);

@@ -6,7 +6,8 @@ import type { Face } from '#cli/faces/face';
 import { initFace } from '#cli/faces/init';
 import { missesFace } from '#cli/faces/misses';
 import { planFace } from '#cli/faces/plan';
-import { quarantineAddFace, quarantineListFace } from '#cli/faces/quarantine';
+import { failuresFace } from '#cli/faces/quarantine/failures';
+import { quarantineAddFace, quarantineListFace, quarantineProveFace } from '#cli/faces/quarantine/quarantine';
 import { reproFace } from '#cli/faces/repro';
 import { validateFace } from '#cli/faces/validate';
 import { watchFace } from '#cli/faces/watch';
@@ -21,6 +22,8 @@ export const faces: Readonly<Record<string, Face>> = {
   coverage: coverageFace,
   misses: missesFace,
   audit: auditFace,
+  failures: failuresFace,
   'quarantine add': quarantineAddFace,
+  'quarantine prove': quarantineProveFace,
   'quarantine list': quarantineListFace,
 };
