@@ -36,6 +36,10 @@ const generators: readonly Generator[] = [
       return configSchemaText(runners.map(({ name }) => name));
     },
   },
+  {
+    file: 'docs/reference/quarantine.schema.json',
+    render: async () => (await import('#config/quarantine/schema')).quarantineSchemaText(),
+  },
   { file: 'docs/benchmarks.md', render: () => benchmarksPage(join(root, 'bench/results')) },
 ];
 

@@ -128,3 +128,15 @@ test('any argv is a request or a mistake of the user, never a crash', () => {
     { numRuns: 2_000 },
   );
 });
+
+test('a command of two words takes both, and says what it can do when the second is missing', () => {
+  expect(parseArguments(['quarantine', 'list'])).toMatchObject({ parsed: { command: { name: 'quarantine list' } } });
+  expect(parseArguments(['quarantine', 'add', 'a.js', '--owner', 'me'])).toMatchObject({
+    parsed: { argument: 'a.js' },
+  });
+  for (const argv of [['quarantine'], ['quarantine', '--json'], ['quarantine', 'lst']]) {
+    expect(() => parseArguments(argv)).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining('assay quarantine list') }),
+    );
+  }
+});

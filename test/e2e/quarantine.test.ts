@@ -138,7 +138,7 @@ describe('prove', () => {
     scratch.write({ 'src/add.js': 'export const add = (a, b) => b + a;\n' });
     const fixed = await scratch.assay('quarantine', 'prove', 'test/add.test.js › adds');
     expect([fixed.code, fixed.stdout]).toEqual([0, expect.stringMatching(/^proven .*\n.*59 clean runs in a row/)]);
-    const few = await scratch.assay('quarantine', 'prove', id, '--times', '2', '--json');
+    const few = await scratch.assay('quarantine', 'prove', id, '--most', '2', '--json');
     expect([few.code, JSON.parse(few.stdout)]).toMatchObject([3, { result: 'capped', needed: 59, clean: 2 }]);
     const nothing = await scratch.assay('quarantine', 'prove', 'test/add.test.js › adds nothing');
     expect([nothing.code, nothing.stderr]).toEqual([2, expect.stringContaining('no failure of')]);
@@ -155,7 +155,7 @@ describe('add', () => {
     expect(JSON.parse(failures.stdout)).toMatchObject({
       failures: [{ fingerprint, classes: ['regression'], tests: [{ id }], times: 1, owners: ['@testers'] }],
     });
-    const added = await scratch.assay('quarantine', 'add', id, ...given, '--budget', '5');
+    const added = await scratch.assay('quarantine', 'add', id, ...given, '--allow', '5');
     expect([added.code, added.stdout]).toEqual([0, expect.stringContaining('It holds 1 known failure')]);
     expect(readFileSync(join(scratch.dir, file), 'utf8')).toContain(fingerprint);
     const waiting = await scratch.assay('quarantine', 'list', '--json');

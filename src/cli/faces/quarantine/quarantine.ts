@@ -9,7 +9,7 @@ import { listQuarantine } from '#operations/quarantine/list';
 import { proveFix } from '#operations/quarantine/prove';
 
 export const quarantineAddFace: Face = async ({ argument, values }, session, terminal) => {
-  const budget = values.get('budget');
+  const budget = values.get('allow');
   const added = await addQuarantine(session, {
     what: argument ?? '',
     owner: values.get('owner') ?? null,
@@ -29,14 +29,14 @@ export const quarantineListFace: Face = async (_parsed, session, terminal) => {
 const codes = { proven: 0, failed: 1, capped: 3, 'no-answer': 3 } as const;
 
 export const quarantineProveFace: Face = async ({ argument, values, flags }, session, terminal) => {
-  const times = values.get('times');
-  if (times === '0') throw new UserError('bad-times', '--times must be at least 1', 'for example: --times 20');
+  const most = values.get('most');
+  if (most === '0') throw new UserError('bad-times', '--most must be at least 1', 'for example: --most 20');
   const say = (line: string): void => {
     if (!flags.has('quiet')) terminal.error.write(`${line}\n`);
   };
   const proof = await proveFix(session, {
     what: argument ?? '',
-    most: times === undefined ? null : Number(times),
+    most: most === undefined ? null : Number(most),
     onStart: (needed, runs, test) => {
       const of = needed === null || needed <= runs ? '' : ` of the ${needed} that the claim needs`;
       say(`${oneLine(test)}: ${count(runs, 'run')}${of}, each in a fresh process`);
