@@ -12,7 +12,7 @@ import { type ReproResult, reproduceKnown } from '#operations/reproduce';
 import type { Session } from '#operations/session';
 import type { KnownFailure } from '#ports/history';
 
-export const mostRuns = 100;
+const mostRuns = 100;
 /** What `FileHistory.recentFailures` looks at. */
 const recentRuns = 20;
 

@@ -19,7 +19,7 @@ export function proofText(proof: FixProof, { paint, columns }: TextOptions): str
   ].join('\n');
 }
 
-export function proofWords({ result, rate, needed, clean, excluded, message }: FixProof): string {
+function proofWords({ result, rate, needed, clean, excluded, message }: FixProof): string {
   const before = `before, ${rate.failures} of ${count(rate.runs, 'run')} failed, so that at least ${percent(rate.lowest)} do (95 % confidence)`;
   const shown = excluded === null ? '' : `what is excluded is a failure in ${percent(excluded)} of runs or more`;
   switch (result) {
