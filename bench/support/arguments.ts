@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 export interface BenchArguments {
   /** Where the report is also written, as JSON. */
   readonly json: string | undefined;
-  /** A folder with data sets; every set found there is scored. */
+  /** A folder with data sets, of which every one found there is scored; or the one file that a bench is about. */
   readonly data: string | undefined;
   /** A checkout with its dependencies installed. */
   readonly repo: string | undefined;
@@ -18,7 +18,7 @@ export interface BenchArguments {
   readonly seed: number | undefined;
 }
 
-const usage = '[--json FILE] [--data DIR] [--repo DIR] [--pairs FILE] [--runs N] [--seed N]';
+const usage = '[--json FILE] [--data PATH] [--repo DIR] [--pairs FILE] [--runs N] [--seed N]';
 
 /** Throws an Error that says what is wrong. */
 export function parseBenchArguments(argv: readonly string[]): BenchArguments {

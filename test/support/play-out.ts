@@ -25,12 +25,13 @@ export function playOut(
   answer: (check: Check) => Attempt,
   change: Change = aChange(),
   risk: Risk = steadyRisk,
+  flakes: RunRows['flakes'] = new Map(),
 ): Played {
   const checks = first.map((attempt) => attempt.check);
   const attempts = [...first];
   const rounds: string[][] = [];
   for (;;) {
-    const missing = missingChecks({ change, risk, checks, attempts });
+    const missing = missingChecks({ change, risk, checks, attempts, flakes });
     if (missing.length === 0) return { attempts, rounds };
     if (rounds.length === manyRounds) throw new Error('the gather loop does not end');
     rounds.push(missing.map((check) => check.id));
@@ -60,6 +61,7 @@ export function story(
     },
     change,
     risk,
+    over.flakes,
   );
   const rows: RunRows = {
     change,

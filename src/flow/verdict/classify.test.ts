@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { effectOf } from '#domain/verdict';
 import { type Case, classify } from '#flow/verdict/classify';
 import type { Answer } from '#flow/verdict/outcomes';
-import { fullProof, steadyProof } from '#flow/verdict/proof';
+import { fullProof, pooledSuspicion, proofAgainst, steadyProof } from '#flow/verdict/proof';
 import { anError, aReach, testId } from '../../../test/support/builders.ts';
 
 const failed = (fingerprint = 'same'): Answer => ({ outcome: 'failed', fingerprint, error: anError() });
@@ -30,6 +30,21 @@ const drawn: fc.Arbitrary<Case> = fc.record({
   flake: fc.constantFrom(null, flake),
   baseLabel: fc.constantFrom('main', null),
   proof: fc.constantFrom(steadyProof, fullProof),
+});
+
+test('what the budget leaves open is unknown, and says how likely it is chance', () => {
+  const runs = (answer: Answer, times: number): Answer[] => Array.from({ length: times }, () => answer);
+  const evidence = {
+    test: testId(),
+    answers: { head: runs(failed(), 9), 'head-copy': [], 'base-with-head-tests': runs(passed, 8), base: [] },
+  };
+  const facts = { evidence, error: anError(), fingerprint: 'same', testIs: 'unchanged', reach: aReach() } as const;
+  const judged = (pi: number) =>
+    classify({ ...facts, flake, baseLabel: 'main', proof: proofAgainst([{ ...pooledSuspicion, pi }]) });
+  expect(judged(1).class).toBe('unknown');
+  expect(judged(1).because).toContain('the budget of reruns does not exclude chance: P(flaky) = 1.000');
+  expect(judged(0.5).class).toBe('regression');
+  expect(judged(0.5).because).toContain('P(flaky) < 0.001');
 });
 
 /** Without a base nothing was run on it. */

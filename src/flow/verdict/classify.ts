@@ -1,13 +1,13 @@
 /**
  * From evidence to a class: a cascade of rules, first match wins, each with its reason in words. Pure.
  * Invariants: unsure is `unknown`; a file that could not be loaded is never a failed test; nothing is `pre-existing` or
- * `regression` without a base that really ran; no probability is claimed before it can be calibrated.
+ * `regression` without a base that really ran; P(flaky) is told where chance is not excluded, or was suspected before.
  */
 import type { Reach } from '#domain/impact';
 import type { TestError } from '#domain/result';
 import type { FailureClass } from '#domain/verdict';
 import { type Answer, type TestEvidence, tally } from '#flow/verdict/outcomes';
-import type { Proof } from '#flow/verdict/proof';
+import { chanceOfFlaky, type Proof } from '#flow/verdict/proof';
 import type { FlakeRecord } from '#ports/history';
 
 export interface Case {
@@ -178,18 +178,24 @@ const nothingBefore: Rule = ({ baseLabel }) =>
 
 const brokenByChange: Rule = ({ onBase, failures, basePasses, proof, flake, testIs, baseLabel }) => {
   if (onBase !== 'passes') return null;
-  if (flake !== null && flake.mixedTrees > 0) {
-    return {
-      class: 'unknown',
-      because: 'fails every time here and passes on base, but was seen to pass and fail on the same code before',
-    };
-  }
-  if (failures < proof.failures || basePasses < proof.basePasses) {
-    return { class: 'unknown', because: 'fails here and passes on base, but too few runs gave an answer to be sure' };
+  const chance = `P(flaky) ${shareWords(chanceOfFlaky(proof, failures, basePasses))}`;
+  const before = flake !== null && flake.mixedTrees > 0 ? 'it was seen to pass and fail on the same code before' : null;
+  if (!proof.withinBudget || failures < proof.failures || basePasses < proof.basePasses) {
+    const why = proof.withinBudget
+      ? 'too few runs gave an answer to be sure'
+      : 'the budget of reruns does not exclude chance';
+    const also = before === null ? '' : `; ${before}`;
+    return { class: 'unknown', because: `fails here and passes on base, but ${why}: ${chance}${also}` };
   }
   const test = testIs === 'unchanged' || testIs === 'refitted' ? 'the same test' : 'this test';
-  return { class: 'regression', because: `${test} passes on ${baseLabel}'s code and fails on this change's` };
+  const though = before === null ? '' : `; though ${before}, so many runs exclude chance: ${chance}`;
+  return { class: 'regression', because: `${test} passes on ${baseLabel}'s code and fails on this change's${though}` };
 };
+
+/** Rounded up: never less than it is. */
+function shareWords(share: number): string {
+  return share < 0.001 ? '< 0.001' : `= ${(Math.ceil(share * 1000) / 1000).toFixed(3)}`;
+}
 
 const brokenByTestFiles: Rule = (facts) => {
   const { testIs, onBase, onOwnBase, failures, baseFailures, ownBasePasses, proof, baseLabel } = facts;

@@ -13,10 +13,11 @@
 import type { Change } from '#domain/change';
 import type { Attempt } from '#domain/evidence';
 import { type Check, type Risk, selectedAs, type TreeRole } from '#domain/plan';
-import { fileKey, type TestFile } from '#domain/suite';
+import { fileKey, type TestFile, type TestId } from '#domain/suite';
 import type { Tally } from '#domain/verdict';
 import { evidenceIn, failingTests, type TestEvidence, tally } from '#flow/verdict/outcomes';
 import { fullProof, type Proof, proofsFrom } from '#flow/verdict/proof';
+import type { FlakeRecord } from '#ports/history';
 
 /** Failing files of one check that are confirmed; more of them have one cause, and each rerun costs as much as the run itself. */
 export const confirmLimit = 40;
@@ -28,11 +29,13 @@ export interface Rows {
   readonly risk: Risk;
   readonly checks: readonly Check[];
   readonly attempts: readonly Attempt[];
+  /** By `testKey`; absent: nothing is known. */
+  readonly flakes?: ReadonlyMap<string, FlakeRecord>;
 }
 
 /** The checks to run next; empty when every group can be judged or is still running. */
 export function missingChecks(rows: Rows): readonly Check[] {
-  const proofOf = proofsFrom(rows.risk);
+  const proofOf = proofsFrom(rows.risk, rows.flakes);
   const answered = new Map(rows.attempts.map((attempt) => [attempt.check.id, attempt]));
   return rows.checks
     .filter((check) => check.purpose === 'select')
@@ -53,7 +56,7 @@ function nextRound(
   check: Check,
   attempts: readonly Attempt[],
   change: Change,
-  proofOf: (file: TestFile) => Proof,
+  proofOf: (file: TestFile, test: TestId) => Proof,
 ): readonly Check[] {
   const first = attempts.find((attempt) => attempt.check.id === check.id);
   if (first === undefined) return [];
@@ -64,7 +67,7 @@ function nextRound(
   for (const test of failingTests(first)) {
     const file = selectedAs(check, test);
     if (!confirmed.has(fileKey(file))) continue;
-    for (const role of wantedRoles(evidenceOf(test), seen, proofOf(file))) {
+    for (const role of wantedRoles(evidenceOf(test), seen, proofOf(file, test))) {
       const files = wanted.get(role) ?? new Map<string, TestFile>();
       files.set(fileKey(file), file);
       wanted.set(role, files);

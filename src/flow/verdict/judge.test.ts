@@ -201,11 +201,18 @@ describe('stories', () => {
       'fails 2/2 here, passes 2/2 in a clean copy, passes 2/2 on main',
     ],
     [
-      'fails always here, but was flaky before: unknown',
+      'fails always here, though it was flaky before: regression',
       { head: ['failed'], 'base-with-head-tests': ['passed'] },
       { flakes },
+      'regression',
+      'fails 5/5 here, passes 3/3 on main',
+    ],
+    [
+      'was flaky before, and main crashes before chance is excluded: unknown',
+      { head: ['failed'], 'base-with-head-tests': ['passed', 'passed', crash] },
+      { flakes },
       'unknown',
-      'fails 3/3 here, passes 2/2 on main',
+      'fails 4/4 here, passes 2/2 on main',
     ],
     [
       'fails on main with another error: unknown',

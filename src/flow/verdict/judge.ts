@@ -4,7 +4,7 @@ import type { Attempt } from '#domain/evidence';
 import type { Reach } from '#domain/impact';
 import { type Plan, selectedAs } from '#domain/plan';
 import type { Recording } from '#domain/recording';
-import { fileKey, type TestFile, testKey } from '#domain/suite';
+import { fileKey, type TestFile, type TestId, testKey } from '#domain/suite';
 import {
   effectOfFailure,
   type Failure,
@@ -33,7 +33,7 @@ const notCalibrated = 'not calibrated yet: raw counts until there is enough hist
 export function judge(rows: RunRows): Verdict {
   const selecting = rows.attempts.filter((attempt) => attempt.check.purpose === 'select');
   const reaches = new Map(rows.impact.reached.map((reach) => [fileKey(reach.test), reach]));
-  const known: Known = { rows, reaches, proofOf: proofsFrom(rows.risk) };
+  const known: Known = { rows, reaches, proofOf: proofsFrom(rows.risk, rows.flakes) };
   const classified = selecting.flatMap((attempt) => failuresOf(attempt, known));
   const { failures, findings: lapsed, ran } = quarantine(rows, classified, selecting);
   const tests = countTests(selecting);
@@ -94,7 +94,7 @@ function passingRecordings({ recordings }: RunRows, selecting: readonly Attempt[
 interface Known {
   readonly rows: RunRows;
   readonly reaches: ReadonlyMap<string, Reach>;
-  readonly proofOf: (file: TestFile) => Proof;
+  readonly proofOf: (file: TestFile, test: TestId) => Proof;
 }
 
 function failuresOf(first: Attempt, known: Known): readonly Failure[] {
@@ -124,7 +124,7 @@ function failureOf(
   const testIs = testStatus(evidence, changeSeenBy(first.check, rows.change));
   const flake = rows.flakes.get(testKey(test)) ?? null;
   const decided = confirmed.has(fileKey(selected))
-    ? classify({ evidence, error, fingerprint, testIs, reach: chain, flake, baseLabel, proof: proofOf(selected) })
+    ? classify({ evidence, error, fingerprint, testIs, reach: chain, flake, baseLabel, proof: proofOf(selected, test) })
     : {
         class: 'unknown' as const,
         because: `more than ${confirmLimit} files failed at once; this one was not run again`,

@@ -2,6 +2,7 @@
  * check.finished -> more checks or checks.done: a failure asks for reruns and a base check before anything is said about it.
  * checks.done -> verdict.reached: judges all rows of the run.
  */
+import type { Attempt } from '#domain/evidence';
 import { testKey } from '#domain/suite';
 import type { FlowContext } from '#flow/context';
 import { need } from '#flow/rows';
@@ -10,6 +11,7 @@ import { missingChecks } from '#flow/verdict/gather';
 import { judge } from '#flow/verdict/judge';
 import { failingTests } from '#flow/verdict/outcomes';
 import type { QuarantineFacts } from '#flow/verdict/quarantine';
+import type { FlakeRecord } from '#ports/history';
 
 export const gather: Step<FlowContext> = async (event, context) => {
   const [change, risk, checks, attempts] = await Promise.all([
@@ -18,7 +20,8 @@ export const gather: Step<FlowContext> = async (event, context) => {
     context.rows.loadAll(event.run, 'check'),
     context.rows.loadAll(event.run, 'attempt'),
   ]);
-  const missing = missingChecks({ change, risk, checks, attempts });
+  const flakes = await flakesOf(attempts, context);
+  const missing = missingChecks({ change, risk, checks, attempts, flakes });
   const done = missing.length === 0 && attempts.length === checks.length;
   return {
     writes: missing.map((check) => ({ kind: 'check', key: check.id, value: check })),
@@ -37,8 +40,7 @@ export const reachVerdict: Step<FlowContext> = async (event, context) => {
     need(context, event.run, 'plan'),
     context.rows.loadAll(event.run, 'attempt'),
   ]);
-  const failing = attempts.filter((attempt) => attempt.check.purpose === 'select').flatMap(failingTests);
-  const flakes = await context.history.flakes(failing.map(testKey));
+  const flakes = await flakesOf(attempts, context);
   const watched = await context.rows.loadAll(event.run, 'recorded');
   const earlier = impact.functions === undefined ? [] : (await context.history.recorded()).tests;
   const recordings = [
@@ -52,4 +54,13 @@ export const reachVerdict: Step<FlowContext> = async (event, context) => {
 
 async function facts({ clock, history }: FlowContext): Promise<QuarantineFacts> {
   return { today: new Date(clock.now()).toISOString().slice(0, 10), known: await history.failures('f-') };
+}
+
+/** What earlier runs saw of the tests that fail. */
+async function flakesOf(
+  attempts: readonly Attempt[],
+  { history }: FlowContext,
+): Promise<ReadonlyMap<string, FlakeRecord>> {
+  const failing = attempts.filter((attempt) => attempt.check.purpose === 'select').flatMap(failingTests);
+  return failing.length === 0 ? new Map() : history.flakes(failing.map(testKey));
 }
