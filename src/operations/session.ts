@@ -50,7 +50,7 @@ export interface Session {
   lastReport(): Promise<Report | null>;
   /** What each command of a run showed; empty when the run is not remembered any more. */
   attempts(run: string): Promise<readonly Attempt[]>;
-  readonly history: Pick<History, 'files' | 'flakes' | 'recorded' | 'trials' | 'misses'>;
+  readonly history: Pick<History, 'files' | 'flakes' | 'recorded' | 'trials' | 'misses' | 'flakyTests'>;
   readonly languages: readonly Language[];
   readonly parseCache: ParseCache;
   /** Runs `action` while nobody else in this checkout, in whatever process, does something of this name. */

@@ -103,6 +103,40 @@ export function checkHistory(name: string, make: () => Promise<History>): void {
       expect(await flake(empties)).toEqual({ test: empties, mixedTrees: 0, passed: 1, failed: 1 });
     });
 
+    test('tests that were proven flaky, with what they did on each tree and the runs of their files without a failure', async () => {
+      expect(await history.flakyTests()).toEqual([]);
+      const runs = [
+        { tests: [seen(applies, 't1', 'failed'), seen(applies, 't1', 'passed')], failed: true },
+        { tests: [seen(empties, 't2', 'failed'), seen(applies, 't2', 'failed')], failed: true },
+        { tests: [], failed: false },
+        { tests: [seen(empties, 't2', 'passed'), seen(empties, 't2', 'passed')], failed: false },
+      ];
+      for (const [at, { tests, failed }] of runs.entries())
+        await history.learn({ ...learnt(`run-${at}`, at + 1), tests, files: [{ file, ms: 10, failed }] });
+      const both = { cleanRuns: [4, 3], fileMs: 10 };
+      const [tree1, tree2] = [
+        { passed: 1, failed: 1, seenAt: 1 },
+        { passed: 0, failed: 1, seenAt: 2 },
+      ];
+      expect(await history.flakyTests()).toEqual([
+        { test: empties, trees: [{ passed: 2, failed: 1, seenAt: 4 }], ...both },
+        { test: applies, trees: [tree2, tree1], ...both },
+      ]);
+    });
+
+    test('at most 500 flaky tests are told, those proven last', async () => {
+      const flaky = (index: number): TestId => ({ ...file, title: [`test ${index}`] });
+      for (let at = 0; at < 3; at += 1) {
+        const some = Array.from({ length: 200 }, (_, index) => flaky(at * 200 + index));
+        const tests = some.flatMap((it) => [seen(it, 't', 'failed'), seen(it, 't', 'passed')]);
+        await history.learn({ ...learnt(`run-${at}`, at + 1), tests });
+      }
+      const told = await history.flakyTests();
+      expect(told).toHaveLength(500);
+      expect(told.slice(0, 400).every(({ trees }) => (trees[0]?.seenAt ?? 0) >= 2)).toBe(true);
+      expect(told[0]).toMatchObject({ trees: [{ seenAt: 3 }], cleanRuns: [], fileMs: null });
+    });
+
     test('a test that only ever passed is not in the flake records', async () => {
       await history.learn({ ...learnt('run-1', 1), tests: [seen(applies, 't1', 'passed')] });
       expect(await flake(applies)).toBeUndefined();

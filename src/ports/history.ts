@@ -27,6 +27,25 @@ export interface FlakeRecord {
   readonly failed: number;
 }
 
+/** What one test did on one tree. */
+export interface TreeOutcomes {
+  readonly passed: number;
+  readonly failed: number;
+  /** Milliseconds since the epoch, of the newest. */
+  readonly seenAt: number;
+}
+
+/** One test that was proven flaky: it passed and failed on one and the same tree. */
+export interface FlakyTest {
+  readonly test: TestId;
+  /** Newest first. */
+  readonly trees: readonly TreeOutcomes[];
+  /** When its whole file ran and nothing in it failed, newest first: there it passed too. Milliseconds since the epoch. */
+  readonly cleanRuns: readonly number[];
+  /** Median of its file's last durations, milliseconds. */
+  readonly fileMs: number | null;
+}
+
 /** Everything `assay repro` needs. */
 export interface KnownFailure {
   readonly failure: Failure;
@@ -114,6 +133,8 @@ export interface History {
   files(keys: readonly string[]): Promise<ReadonlyMap<string, FileHistory>>;
   /** By `testKey`; tests never seen failing are absent. */
   flakes(keys: readonly string[]): Promise<ReadonlyMap<string, FlakeRecord>>;
+  /** Every test that was proven flaky, on the trees that are remembered; the one proven so last comes first, at most 500. */
+  flakyTests(): Promise<readonly FlakyTest[]>;
   /** One transaction; recording the same run twice counts once. */
   learn(learnt: Learnt): Promise<void>;
   /** The newest recording of every test file that was ever watched, complete or not. */

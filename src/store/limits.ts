@@ -11,6 +11,8 @@ export const keptTreesPerTest = 50;
 /** Changes whose selection was held against a full run, and safety misses told. */
 export const keptTrials = 5_000;
 export const toldMisses = 200;
+/** Flaky tests told. */
+export const toldFlakyTests = 500;
 /** Characters of what is learnt of tests (20,000 of them take about 8 million). */
 export const keptForesight = 32 * 1024 * 1024;
 /** Failures `assay repro` can re-create. */

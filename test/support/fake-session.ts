@@ -60,7 +60,7 @@ export function fakeSession(
     clock: { now: () => 0, monotonic: () => 0 },
     lastReport: refuse,
     attempts: refuse,
-    history: { files: refuse, flakes: refuse, recorded: refuse, trials: refuse, misses: refuse },
+    history: { files: refuse, flakes: refuse, recorded: refuse, trials: refuse, misses: refuse, flakyTests: refuse },
     languages: [],
     parseCache: { get: () => null, set: () => undefined },
     run: refuse,

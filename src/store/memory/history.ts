@@ -4,13 +4,21 @@ import { fileKey, type TestId, testKey } from '#domain/suite';
 import type {
   FileObservation,
   FlakeRecord,
+  FlakyTest,
   History,
   KnownFailure,
   Learnt,
   TestObservation,
   Trial,
 } from '#ports/history';
-import { keptFailures, keptForesight, keptRunsPerFile, keptTreesPerTest, toldMisses } from '#store/limits';
+import {
+  keptFailures,
+  keptForesight,
+  keptRunsPerFile,
+  keptTreesPerTest,
+  toldFlakyTests,
+  toldMisses,
+} from '#store/limits';
 import { mergeRecorded } from '#store/merge-recorded';
 import { seenAgain } from '#store/seen-again';
 import { type FileRun, summarizeFile } from '#store/summarize-file';
@@ -18,7 +26,7 @@ import { type FileRun, summarizeFile } from '#store/summarize-file';
 interface TestMemory {
   readonly test: TestId;
   /** tree -> outcomes, the tree seen last at the end. */
-  readonly trees: Map<string, { passed: number; failed: number }>;
+  readonly trees: Map<string, { passed: number; failed: number; seenAt: number }>;
 }
 
 export function memoryHistory(): History {
@@ -38,10 +46,11 @@ export function memoryHistory(): History {
     }
   }
 
-  function learnTest({ test, tree, outcome }: TestObservation): void {
+  function learnTest({ test, tree, outcome }: TestObservation, at: number): void {
     const known = tests.get(testKey(test)) ?? { test, trees: new Map() };
-    const counts = known.trees.get(tree) ?? { passed: 0, failed: 0 };
+    const counts = known.trees.get(tree) ?? { passed: 0, failed: 0, seenAt: at };
     counts[outcome] += 1;
+    counts.seenAt = at;
     known.trees.delete(tree);
     known.trees.set(tree, counts);
     const [oldest] = known.trees.keys();
@@ -59,11 +68,24 @@ export function memoryHistory(): History {
       const failing = known.map(toRecord).filter((record) => record.failed > 0);
       return new Map(failing.map((record) => [testKey(record.test), record]));
     },
+    async flakyTests() {
+      const told = [...tests.values()].map((it): FlakyTest => {
+        const runs = files.get(fileKey(it.test)) ?? [];
+        return {
+          test: it.test,
+          trees: [...it.trees.values()].reverse().map((outcomes) => ({ ...outcomes })),
+          cleanRuns: runs.filter(({ failed }) => !failed).map(({ at }) => at),
+          fileMs: runs.length === 0 ? null : summarizeFile(runs).ms,
+        };
+      });
+      const proven = told.filter((it) => provenAt(it) !== null);
+      return proven.sort((a, b) => (provenAt(b) ?? 0) - (provenAt(a) ?? 0)).slice(0, toldFlakyTests);
+    },
     async learn(news: Learnt) {
       if (learnt.has(news.run)) return;
       learnt.add(news.run);
       learnFiles(news.files, news.at);
-      for (const observation of news.tests) learnTest(observation);
+      for (const observation of news.tests) learnTest(observation, news.at);
       const fresh = new Map(failures.map((it) => [it.failure.id, it]));
       for (const seen of news.failures) {
         const before = fresh.get(seen.failure.id);
@@ -104,4 +126,9 @@ function toRecord({ test, trees }: TestMemory): FlakeRecord {
     passed: counts.reduce((sum, it) => sum + it.passed, 0),
     failed: counts.reduce((sum, it) => sum + it.failed, 0),
   };
+}
+
+/** When it was last seen to pass and fail on one tree; null: never. */
+function provenAt({ trees }: FlakyTest): number | null {
+  return trees.find(({ passed, failed }) => passed > 0 && failed > 0)?.seenAt ?? null;
 }

@@ -3,6 +3,7 @@ import type { History } from '#ports/history';
 import { readFailures } from '#store/sql/read/failures';
 import { readFiles } from '#store/sql/read/files';
 import { readFlakes } from '#store/sql/read/flakes';
+import { readFlakyTests } from '#store/sql/read/flaky-tests';
 import { readForesight } from '#store/sql/read/foresight';
 import { readRecorded } from '#store/sql/read/recorded';
 import { countTrials, readMisses } from '#store/sql/read/trials';
@@ -21,6 +22,7 @@ export function sqlHistory(db: Db, { file, close }: HistoryTools): History {
   return {
     files: (keys) => query(() => readFiles(db, keys)),
     flakes: (keys) => query(() => readFlakes(db, keys)),
+    flakyTests: () => query(() => readFlakyTests(db)),
     trials: () => query(() => countTrials(db)),
     misses: () => query(() => readMisses(db)),
     foresight: () => query(() => readForesight(db)),
