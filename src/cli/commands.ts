@@ -237,6 +237,13 @@ export const commands: readonly CommandSpec[] = [
     example: 'assay quarantine list',
   },
   {
+    name: 'flaky',
+    summary: 'tests that passed and failed on the same code: how often, how sure that is, and what they cost',
+    argument: null,
+    options: common,
+    example: 'assay flaky',
+  },
+  {
     name: 'doctor',
     summary: 'what was found here and why, what is missing, and what isolation this machine has',
     argument: null,

@@ -3,6 +3,7 @@ import { auditFace } from '#cli/faces/audit';
 import { coverageFace } from '#cli/faces/coverage';
 import { explainFace } from '#cli/faces/explain';
 import type { Face } from '#cli/faces/face';
+import { flakyFace } from '#cli/faces/flaky/flaky';
 import { initFace } from '#cli/faces/init';
 import { missesFace } from '#cli/faces/misses';
 import { planFace } from '#cli/faces/plan';
@@ -26,4 +27,5 @@ export const faces: Readonly<Record<string, Face>> = {
   'quarantine add': quarantineAddFace,
   'quarantine prove': quarantineProveFace,
   'quarantine list': quarantineListFace,
+  flaky: flakyFace,
 };
