@@ -25,7 +25,7 @@ export function logGamma(x: number): number {
   return 0.5 * Math.log(2 * Math.PI) + (z + 0.5) * Math.log(t) - t + Math.log(sum);
 }
 
-export function logBeta({ a, b }: Beta): number {
+function logBeta({ a, b }: Beta): number {
   return logGamma(a) + logGamma(b) - logGamma(a + b);
 }
 
