@@ -5,18 +5,13 @@
  * `--repo DIR`: a checkout with its dependencies installed, never written to. `--runs N`: mutants, default 30. `--seed N`: other ones.
  * Full runs are kept by tree, so that a bench that was interrupted goes on where it was.
  */
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { createTypescript } from '#adapters/language/typescript/import-graph';
-import { seededChance } from '../test/support/storm/chance.ts';
+import { resolve } from 'node:path';
 import { type BenchArguments, benchArguments } from './support/arguments.ts';
-import { type Checkout, cloneCheckout, commitText, openCheckout } from './support/checkout.ts';
-import { isCode } from './support/edit-file.ts';
+import { cloneCheckout, commitText, openCheckout } from './support/checkout.ts';
 import { benchReport, publish } from './support/figures.ts';
-import { mutableFunctions } from './support/mutants/functions.ts';
-import { loadableSources } from './support/mutants/loadable.ts';
+import { drawMutants } from './support/mutants/draw.ts';
 import { mutantTruth, type TruthRun } from './support/mutants/mutant-truth.ts';
-import { type Mutant, mutate, shuffled } from './support/mutants/mutate.ts';
+import type { Mutant } from './support/mutants/mutate.ts';
 import { describeMutant, type JudgedMutant, mutantFigures } from './support/mutants/tell.ts';
 import { plainRun } from './support/plain/run.ts';
 import { findPlainSuite } from './support/plain/suite.ts';
@@ -54,27 +49,6 @@ async function main({ repo, runs = 30, seed = defaultSeed, json }: BenchArgument
   }
   const dataset = `${name}@${head.slice(0, 9)}, seed ${seed}, ${drawn.functions} functions of ${drawn.files} files`;
   publish(benchReport('mutants', dataset, mutantFigures(judged, runs, endless)), json);
-}
-
-/** In an order that the seed alone decides. */
-async function drawMutants(clone: Checkout, testFiles: readonly string[], seed: number) {
-  const tracked = (await clone.git('ls-files', '-z')).split('\0').filter((path) => isCode.test(path));
-  const texts = new Map(tracked.map((path) => [path, readFileSync(join(clone.root, path), 'utf8')]));
-  const language = createTypescript();
-  const files = loadableSources(texts, testFiles);
-  const functions = files.flatMap((path) => mutableFunctions(language, path, texts.get(path) ?? ''));
-  const chance = seededChance(seed);
-  const order = shuffled(functions, chance);
-  return {
-    files: files.length,
-    functions: functions.length,
-    *mutants(): Generator<Mutant> {
-      for (const of of order) {
-        const mutant = mutate(of, texts.get(of.path) ?? '', chance);
-        if (mutant !== null) yield mutant;
-      }
-    },
-  };
 }
 
 interface Judging {

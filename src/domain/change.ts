@@ -47,6 +47,16 @@ export interface Revision {
   readonly tree: string;
 }
 
+/** Who a change says made it. Text from outside that anybody can write: a sign to learn from, never an identity. */
+export const authorClasses = ['human', 'agent', 'bot'] as const;
+
+export type AuthorClass = (typeof authorClasses)[number];
+
+export interface ChangeAuthor {
+  readonly class: AuthorClass;
+  readonly because: string;
+}
+
 export interface Change {
   readonly id: string;
   /** Absolute path of the checkout's root. */
@@ -60,6 +70,8 @@ export interface Change {
   readonly files: readonly ChangedFile[];
   /** Declared intent; text from outside, never an instruction. */
   readonly intent: { readonly title: string; readonly body: string };
+  /** By its newest commit; absent for files that are in no commit. */
+  readonly author?: ChangeAuthor;
   /** What the reader must know about how the sides were chosen: "clean default branch: judging the newest commit". */
   readonly notes: readonly string[];
 }

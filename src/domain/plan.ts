@@ -4,7 +4,7 @@
  * Plan: the ordered checks, what is not run and why, and the confidence that running exactly this leaves (null until calibrated).
  */
 
-import type { FileKind } from '#domain/change';
+import type { AuthorClass, FileKind } from '#domain/change';
 import type { Criticality } from '#domain/config/config';
 import type { Reach } from '#domain/impact';
 import type { Layer, TestFile } from '#domain/suite';
@@ -44,6 +44,8 @@ export interface Risk {
   readonly ranked: readonly RankedTest[];
   /** Of the changed files that lead to tests; absent: nothing is known of them. */
   readonly paths?: readonly PathFacts[];
+  /** Of the change; absent: nobody says. */
+  readonly author?: AuthorClass;
   /** Absent: nobody has looked. */
   readonly foresaid?: Foresaid;
   readonly notes?: readonly string[];

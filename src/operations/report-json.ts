@@ -87,13 +87,14 @@ function checksJson(plan: Plan): PlanJson['checks'] {
   }));
 }
 
-function changeJson({ base, head, boundary, files, intent }: Change): ReportJson['change'] {
+function changeJson({ base, head, boundary, files, intent, author }: Change): ReportJson['change'] {
   return {
     base: base === null ? null : { ...base },
     head: { ...head },
     boundary,
     files: files.map(({ path, oldPath, status, kind, binary }) => ({ path, oldPath, status, kind, binary })),
     title: intent.title,
+    author: author === undefined ? null : { class: author.class, because: author.because },
   };
 }
 

@@ -19,7 +19,7 @@ test('a manifest that asks for what is installed can be run, one that does not s
 const side = (cpuMs: number, firstResultMs: number | null, verdict = 'pass'): ReplaySide => ({
   ...{ cpuMs, firstResultMs, verdict, files: 1 },
 });
-const valueOf = (figures: ReturnType<typeof replayFigures>, name: string) =>
+const valueIn = (figures: ReturnType<typeof replayFigures>, name: string) =>
   figures.find(({ figure }) => figure.startsWith(name));
 
 test('in total it is the ratio of the sums, by commit the median of the ratios', () => {
@@ -32,17 +32,17 @@ test('in total it is the ratio of the sums, by commit the median of the ratios',
     2,
     '<= 1.05',
   );
-  expect(valueOf(figures, 'CPU in total')).toMatchObject({ value: 12_100 / 11_100, met: false });
-  expect(valueOf(figures, 'CPU by commit')).toMatchObject({ value: 1 });
-  expect(valueOf(figures, 'first result')).toMatchObject({ value: 1.5, met: false });
-  expect(valueOf(figures, 'commits with a first result')).toMatchObject({ value: 2 });
-  expect(valueOf(figures, 'commits whose verdict differs')).toMatchObject({ value: 1 });
-  expect(valueOf(figures, 'commits skipped')).toMatchObject({ value: 2 });
+  expect(valueIn(figures, 'CPU in total')).toMatchObject({ value: 12_100 / 11_100, met: false });
+  expect(valueIn(figures, 'CPU by commit')).toMatchObject({ value: 1 });
+  expect(valueIn(figures, 'first result')).toMatchObject({ value: 1.5, met: false });
+  expect(valueIn(figures, 'commits with a first result')).toMatchObject({ value: 2 });
+  expect(valueIn(figures, 'commits whose verdict differs')).toMatchObject({ value: 1 });
+  expect(valueIn(figures, 'commits skipped')).toMatchObject({ value: 2 });
 });
 
 test('without any result nothing is said about the first one', () => {
   const figures = replayFigures([{ recording: side(1, null), without: side(1, null) }], 0, null);
-  expect(valueOf(figures, 'first result')).toMatchObject({ value: null, met: false });
+  expect(valueIn(figures, 'first result')).toMatchObject({ value: null, met: false });
 });
 
 test('how many commits is asked for as a whole number', () => {

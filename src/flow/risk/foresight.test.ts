@@ -30,6 +30,29 @@ test('what became of tests with the same sign is what is said of the next', () =
   expect(probability(green, 'a', changed)).toBeLessThan(probability(taught(steps), 'a', changed));
 });
 
+test('who made the change moves nothing until it has shown a difference', () => {
+  const by = (author: ChangeFacts['author']): ChangeFacts => ({ ...near, ...(author === undefined ? {} : { author }) });
+  const fresh = taught(['a+ b+', 'a+ b+']);
+  for (const author of ['human', 'agent', 'bot'] as const)
+    expect(probability(fresh, 'a', by(author))).toBe(probability(fresh, 'a', near));
+  const { foresight } = openForesight(null);
+  const learn = (text: string, author: ChangeFacts['author']) =>
+    foresight.learn(cycle(text).map((it) => ({ ...it, facts: by(author) })));
+  for (let turn = 0; turn < 20; turn += 1) {
+    learn('a+ b+', 'human');
+    learn('a- b+', 'agent');
+  }
+  expect(probability(foresight, 'b', by('agent'))).toBeGreaterThan(probability(foresight, 'b', by('human')));
+  expect(probability(foresight, 'b', by('bot'))).toBe(probability(foresight, 'b', near));
+});
+
+test('a state from before the author was a sign keeps what it knows', () => {
+  const state = JSON.parse(taught(['a- b+', 'a+ b-'], near).text());
+  const older = openForesight(JSON.stringify({ ...state, change: state.change.slice(0, -1) }));
+  expect(older.note).toBeNull();
+  expect(older.foresight.text()).toBe(JSON.stringify(state));
+});
+
 test('a state taken up again goes on as if it had never stopped', () => {
   fc.assert(
     fc.property(anyCycles, anyCycles, (before, after) => {

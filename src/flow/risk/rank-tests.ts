@@ -2,6 +2,7 @@
  * The order of tests: most likely to show a failure for what they cost first, and what matters more before what matters less; behind all
  * of them those of the tier `safe`, and then those that only a full run runs. Pure, total, and independent of the order of its input.
  */
+import type { AuthorClass } from '#domain/change';
 import type { Criticality } from '#domain/config/config';
 import type { Reach } from '#domain/impact';
 import type { PathFacts, RankedTest, Risk } from '#domain/plan';
@@ -21,12 +22,14 @@ export interface RankInput {
   readonly history: ReadonlyMap<string, FileHistory>;
   readonly foresight: Pick<Foresight, 'assess'>;
   readonly paths: readonly PathFacts[];
+  /** Absent: nobody says. */
+  readonly author?: AuthorClass;
 }
 
-export function rankTests({ reached, history, foresight, paths }: RankInput): readonly RankedTest[] {
+export function rankTests({ reached, history, foresight, paths, author }: RankInput): readonly RankedTest[] {
   const byPath = new Map(paths.map((facts) => [facts.path, facts]));
   const ordered = reached
-    .map((reach) => ({ key: fileKey(reach.test), reach, facts: factsOf(reach, byPath) }))
+    .map((reach) => ({ key: fileKey(reach.test), reach, facts: factsOf(reach, byPath, author) }))
     .sort((a, b) => compare(a.key, b.key));
   const foreseen = foresight.assess(ordered);
   const tests = ordered.flatMap(({ reach }, index) => {
@@ -48,13 +51,14 @@ function turnOf({ tier, why }: Reach): 0 | 1 | 2 {
 }
 
 /** What the change says of a ranked test, so that it is learnt with what became of it. */
-export function changeFacts({ ranked, paths = [] }: Risk): ReadonlyMap<string, ChangeFacts> {
+export function changeFacts({ ranked, paths = [], author }: Risk): ReadonlyMap<string, ChangeFacts> {
   const byPath = new Map(paths.map((facts) => [facts.path, facts]));
-  return new Map(ranked.map(({ reach }) => [fileKey(reach.test), factsOf(reach, byPath)]));
+  return new Map(ranked.map(({ reach }) => [fileKey(reach.test), factsOf(reach, byPath, author)]));
 }
 
-function factsOf(reach: Reach, byPath: ReadonlyMap<string, PathFacts>): ChangeFacts {
-  return { reach, path: byPath.get(reach.from ?? '') ?? null };
+function factsOf(reach: Reach, byPath: ReadonlyMap<string, PathFacts>, author: AuthorClass | undefined): ChangeFacts {
+  const path = byPath.get(reach.from ?? '') ?? null;
+  return { reach, path, ...(author === undefined ? {} : { author }) };
 }
 
 function rankedTest(

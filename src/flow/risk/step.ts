@@ -21,10 +21,12 @@ export const assessRisk: Step<FlowContext> = async (event, context) => {
   ]);
   const { foresight, note } = openForesight(stored.state);
   const paths = pathFacts(change, project.config, past);
+  const author = change.author === undefined ? {} : { author: change.author.class };
   const { calibrated, words } = foresight.reliability;
   const risk = {
-    ranked: rankTests({ reached: impact.reached, history, foresight, paths }),
+    ranked: rankTests({ reached: impact.reached, history, foresight, paths, ...author }),
     paths,
+    ...author,
     foresaid: { calibrated, cycles: foresight.cycles, words },
     notes: [stored.note, note].filter((it) => it !== null),
   };

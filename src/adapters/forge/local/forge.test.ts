@@ -51,6 +51,7 @@ describe('which two sides', { timeout: 60_000 }, () => {
     expect(clean.base).toMatchObject({ label: 'main', commit: fork });
     expect(clean.head).toMatchObject({ label: 'feature', commit: await repo.git('rev-parse', 'HEAD') });
     expect(clean).toMatchObject({ boundary: 'commit', inPlace: true, intent: { title: 'feat: mine', body: 'Why.' } });
+    expect(clean.author?.class).toBe('human');
     repo.write({ 'new.ts': 'n\n' });
     const dirty = await resolve(repo);
     expect(names(dirty)).toEqual(['added mine.ts', 'added new.ts']);
@@ -59,6 +60,7 @@ describe('which two sides', { timeout: 60_000 }, () => {
       head: { label: 'work tree of feature', commit: null },
       intent: { title: 'feat: mine' },
     });
+    expect(dirty.author).toBeUndefined();
     expect(dirty.notes).toEqual(['took main for the default branch, from its name']);
   });
 
@@ -90,7 +92,7 @@ describe('which two sides', { timeout: 60_000 }, () => {
   test('--base: the common commit; --head: never in place, even when exactly that is checked out', async () => {
     const repo = await repoOf({ 'a.ts': '1\n' });
     await repo.git('checkout', '-q', '-b', 'feature');
-    await repo.commit('one', { 'one.ts': '1\n' });
+    await repo.commit('one\n\nCo-authored-by: Claude <noreply@anthropic.com>', { 'one.ts': '1\n' });
     await repo.commit('two', { 'two.ts': '2\n' });
     expect(names(await resolve(repo, 'HEAD~1'))).toEqual(['added two.ts']);
     const older = await resolve(repo, null, 'HEAD~1');
@@ -100,6 +102,7 @@ describe('which two sides', { timeout: 60_000 }, () => {
       boundary: 'commit',
       base: { label: 'main' },
       intent: { title: 'one' },
+      author: { class: 'agent', because: 'its message says "Co-authored-by: Claude <noreply@anthropic.com>"' },
     });
     const exact = await resolve(repo, 'HEAD~1', 'feature');
     expect(exact).toMatchObject({ inPlace: false, notes: [] });

@@ -13,6 +13,7 @@ import { readSideFile } from '#adapters/forge/local/read-file';
 import { chooseSides, type Sides } from '#adapters/forge/local/sides';
 import type { Change } from '#domain/change';
 import { OutsideError, UserError } from '#domain/error';
+import { authorClass } from '#formats/author-class';
 import type { Git } from '#kit/git';
 import { pathName, splitNul } from '#kit/git/names';
 import type { Overlays } from '#kit/git/overlays';
@@ -87,6 +88,7 @@ function change(repo: string, sides: Sides, diff: Pick<Change, 'files' | 'notes'
     inPlace,
     files: diff.files,
     intent: { title: told?.title ?? '', body: told?.body ?? '' },
+    ...(told === null || boundary === 'worktree' ? {} : { author: authorClass(told) }),
     notes: [...sides.notes, ...diff.notes],
   };
 }

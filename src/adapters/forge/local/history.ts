@@ -16,6 +16,9 @@ export interface Commit {
   readonly cut: boolean;
   readonly title: string;
   readonly body: string;
+  /** `Name <address>` each. */
+  readonly author: string;
+  readonly committer: string;
 }
 
 export async function readCommit(git: Git, id: string): Promise<Commit> {
@@ -23,14 +26,15 @@ export async function readCommit(git: Git, id: string): Promise<Commit> {
     'log',
     '-1',
     '--no-show-signature',
-    '--format=%T%x00%P%x00%s%x00%b',
+    '--format=%T%x00%P%x00%s%x00%an <%ae>%x00%cn <%ce>%x00%b',
     '--end-of-options',
     id,
   ]);
-  const [tree = '', parents = '', title = '', body = ''] = text.split('\0');
+  const [tree = '', parents = '', title = '', author = '', committer = '', body = ''] = text.split('\0');
   const parent = parents.split(' ')[0] || null;
   const raw = parent === null ? await ask(git, ['cat-file', 'commit', id]) : '';
-  return { id, tree, parent, cut: /^parent /m.test(raw.split('\n\n')[0] ?? ''), title, body: body.trim() };
+  const cut = /^parent /m.test(raw.split('\n\n')[0] ?? '');
+  return { id, tree, parent, cut, title, body: body.trim(), author, committer };
 }
 
 /** The commit a user's word means. */

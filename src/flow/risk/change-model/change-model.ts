@@ -18,6 +18,8 @@ export interface ChangeModel {
 }
 
 const weight = 0.5;
+/** A state may be older than the sign `author`: what it knows of the others holds. */
+const leastSigns = 7;
 
 export function openChangeModel(from?: ChangeState): ChangeModel {
   const tables = changeSigns.map(({ starts }) => new RatioTable(starts.length));
@@ -47,8 +49,9 @@ export function openChangeModel(from?: ChangeState): ChangeModel {
 
 /** What is wrong with it; null when it can be used. */
 export function changeStateProblem(json: unknown): string | null {
-  if (!Array.isArray(json) || json.length !== changeSigns.length) return `has not ${changeSigns.length} change tables`;
-  const broken = changeSigns.find(({ starts }, index) => {
+  const most = changeSigns.length;
+  if (!Array.isArray(json) || json.length < leastSigns || json.length > most) return `has not ${most} change tables`;
+  const broken = changeSigns.slice(0, json.length).find(({ starts }, index) => {
     const rows: unknown = json[index];
     return !Array.isArray(rows) || !rows.every((row) => isRow(row, starts.length));
   });

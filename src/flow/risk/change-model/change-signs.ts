@@ -4,7 +4,7 @@
  * tests that nothing is known of: changed tests, then those that execute the change, then by distance. Criticality is no sign: it says how
  * much a failure matters, not how likely it is.
  */
-import type { FileKind } from '#domain/change';
+import { type AuthorClass, authorClasses, type FileKind } from '#domain/change';
 import type { Reach } from '#domain/impact';
 import type { PathFacts } from '#domain/plan';
 import { count, oneLine } from '#kit/text';
@@ -13,6 +13,8 @@ export interface ChangeFacts {
   readonly reach: Pick<Reach, 'why' | 'distance' | 'tier' | 'executes'>;
   /** Of the changed file that leads to it; null when no single one does. */
   readonly path: PathFacts | null;
+  /** What the change says of who made it; absent: nothing. */
+  readonly author?: AuthorClass;
 }
 
 export interface ChangeSign {
@@ -109,7 +111,20 @@ export const changeSigns: readonly ChangeSign[] = [
     words: ({ path }) =>
       path?.past ? `${count(path.past.authors, 'author')} changed ${oneLine(path.path)} lately` : '',
   },
+  {
+    // no opinion about anybody before this repository has shown a difference
+    name: 'author',
+    starts: authorClasses.map(() => 1),
+    slot: ({ author }) => (author === undefined ? null : authorClasses.indexOf(author)),
+    words: ({ author }) => (author === undefined ? '' : authorWords[author]),
+  },
 ];
+
+const authorWords = {
+  human: 'a person made the change',
+  agent: 'a coding agent made the change',
+  bot: 'a bot made the change',
+} as const satisfies Record<AuthorClass, string>;
 
 /** One sentence for both, so that it is said once. */
 function pastWords({ path }: ChangeFacts): string {
