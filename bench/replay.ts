@@ -67,13 +67,13 @@ async function validateSide(
     arguments: ['--base', 'HEAD~1', ...(side === 'without' ? ['--no-record'] : [])],
   });
   const { verdict, timing, tests } = report;
-  return { cpuMs: run.cpuMs, firstResultMs: timing.firstResultMs, verdict, files: tests.files };
+  return { cpuMs: run.cpuMs, firstResultMs: timing.firstResultMs, planMs: timing.planMs, verdict, files: tests.files };
 }
 
 function describeSides({ recording, without }: ReplayedCommit): string {
   const seconds = (ms: number | null) => (ms === null ? '-' : (ms / 1000).toFixed(1));
   const tell = (it: ReplaySide) =>
-    `${it.files} files, ${seconds(it.cpuMs)} s CPU, first ${seconds(it.firstResultMs)} s, ${it.verdict}`;
+    `${it.files} files, ${seconds(it.cpuMs)} s CPU, plan ${seconds(it.planMs)} s, first ${seconds(it.firstResultMs)} s, ${it.verdict}`;
   return `${tell(recording)} | without: ${tell(without)} | ${(recording.cpuMs / without.cpuMs).toFixed(2)}x`;
 }
 

@@ -17,7 +17,7 @@ test('a manifest that asks for what is installed can be run, one that does not s
 });
 
 const side = (cpuMs: number, firstResultMs: number | null, verdict = 'pass'): ReplaySide => ({
-  ...{ cpuMs, firstResultMs, verdict, files: 1 },
+  ...{ cpuMs, firstResultMs, verdict, planMs: 10, files: 1 },
 });
 const valueIn = (figures: ReturnType<typeof replayFigures>, name: string) =>
   figures.find(({ figure }) => figure.startsWith(name));

@@ -7,6 +7,8 @@ export interface ReplaySide {
   readonly cpuMs: number;
   /** Null when no test ran. */
   readonly firstResultMs: number | null;
+  /** Until the plan was there. */
+  readonly planMs: number;
   readonly verdict: string;
   /** Test files that ran. */
   readonly files: number;
@@ -32,6 +34,7 @@ export function replayFigures(
     own === null || plain === null ? [] : [own / plain],
   );
   const first = signals.length === 0 ? null : describe(signals);
+  const plans = describe(commits.map(({ recording, without }) => recording.planMs / without.planMs));
   const differing = commits.filter(({ recording, without }) => recording.verdict !== without.verdict);
   const inTotal = total('recording') / total('without');
   const peer = { name: 'without recording', value: total('without') / 1000 };
@@ -43,6 +46,7 @@ export function replayFigures(
       ...{ figure: 'first result, against no recording', value: first?.median ?? null, unit: 'x' },
       ...{ spread: first?.spread ?? null, target: firstResultTarget },
     }),
+    figure({ figure: 'plan, against no recording', value: plans.median, spread: plans.spread, unit: 'x' }),
     figure({ figure: 'commits with a first result on both sides', value: signals.length, unit: 'commits' }),
     figure({ figure: 'commits whose verdict differs', value: differing.length, unit: 'commits' }),
     figure({ figure: 'commits replayed', value: commits.length, unit: 'commits' }),
