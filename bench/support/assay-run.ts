@@ -30,11 +30,6 @@ export function assayPlan(call: AssayCall): Promise<{ readonly run: TimedRun; re
   return assay<PlanJson>('plan', call, [0]);
 }
 
-/** A selection that would have missed something, and changes that could not be judged, are answers. */
-export function assayAudit<Audit>(call: AssayCall): Promise<{ readonly run: TimedRun; readonly report: Audit }> {
-  return assay<Audit>('audit', call, [0, 1, 3]);
-}
-
 async function assay<Report>(command: string, call: AssayCall, accept: readonly number[]) {
   if (!existsSync(assayProgram)) throw new Error('dist/main.js is missing: npm run build');
   rmSync(call.json, { force: true });

@@ -27,7 +27,7 @@ export async function replayCommits(source: Checkout, last: number): Promise<rea
 }
 
 /** Of a commit against what is installed in the checkout; null when all of it is there. */
-export async function installProblem({ root, git }: Checkout, commit: string): Promise<string | null> {
+async function installProblem({ root, git }: Checkout, commit: string): Promise<string | null> {
   const listed = await git('ls-tree', '-r', '-z', '--name-only', commit);
   for (const path of listed.split('\0').filter((it) => /(?:^|\/)package\.json$/.test(it))) {
     const folder = dirname(path);
