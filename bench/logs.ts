@@ -2,7 +2,8 @@
  * Does the failing slice of a log hold the lines that matter, and how many lines does it show? Error lines as two people marked them, beside
  * the last 25 lines and `grep -i error` with two lines around, with and without a passing log of the same job.
  * `--data DIR`: a folder per log with fail.log.gz, groundtruth, groundtruth2 and perhaps pass.log.gz (cidiff). `--seed N`: which half of the
- * projects is held out (5: the rules were made on the other half of that draw). ASSAY_LOGS is not read: `--runs 1` scores only that half.
+ * projects is held out (5: the rules were made on the other half of that draw). `--runs 1` scores only the
+ * half that may be looked at.
  */
 import { type Log, readLog } from '#formats/log/lines';
 import { createGoodLog, type GoodLog } from '#formats/log/score';

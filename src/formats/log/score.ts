@@ -26,7 +26,13 @@ export function createGoodLog(): GoodLog {
   };
 }
 
-const seenBefore = 0.25;
+/** A sure sign of an error in a log that passed is a weaker one, any other is hardly one. */
+const seenBefore = { sure: 0.5, other: 0.25 };
+const sure = 8;
+/** From here a line is worth showing for itself. */
+export const worth = 4;
+/** News without any sign belongs to a failure that it leads to within so many lines. */
+const leadsTo = 10;
 const unseen = 2;
 /** A template that so many lines of one log are is its daily bread. */
 const common = 12;
@@ -39,17 +45,17 @@ export function scoreLines(log: Log, good: GoodLog | null): readonly ScoredLine[
   let owner = 0;
   let length = 0;
   let frames = 0;
-  return log.lines.map((line, at) => {
+  const scored = log.lines.map((line, at) => {
     const text = bare[at] ?? '';
     const sign = signOf(text);
     const isOld = good?.has(line.text) === true;
     let score = sign.weight;
     if (score > 0) {
-      if (isOld) score *= seenBefore;
+      if (isOld) score *= sign.weight >= sure ? seenBefore.sure : seenBefore.other;
       else if (good !== null) score += unseen;
-      if (score < 8 && (counts.find(text)?.count ?? 0) > common) score /= 2;
+      if (score < sure && (counts.find(text)?.count ?? 0) > common) score /= 2;
     }
-    if (sign.opens && score >= 4) {
+    if (sign.opens && score >= worth) {
       [owner, length, frames] = [score, 0, 0];
     } else if (owner > 0) {
       length += 1;
@@ -61,6 +67,25 @@ export function scoreLines(log: Log, good: GoodLog | null): readonly ScoredLine[
     if (score > 0) score += (2 * line.number) / log.total;
     return { ...line, score };
   });
+  return good === null ? scored : withNews(scored, good);
+}
+
+/** Lines that no passing log has and that stand, one after the other, above a line worth showing. */
+function withNews(lines: readonly ScoredLine[], good: GoodLog): readonly ScoredLine[] {
+  const scores = lines.map(({ score }) => score);
+  let left = 0;
+  for (let at = lines.length - 1; at >= 0; at -= 1) {
+    const { text, score } = lines[at] ?? { text: '', score: 0 };
+    if (score >= worth) left = leadsTo;
+    else if (left === 0) continue;
+    else if (text.trim() === '') left -= 1;
+    else if (good.has(text)) left = 0;
+    else {
+      scores[at] = worth;
+      left -= 1;
+    }
+  }
+  return lines.map((line, at) => ({ ...line, score: scores[at] ?? 0 }));
 }
 
 function countTemplates(lines: readonly string[]): TemplateTree {

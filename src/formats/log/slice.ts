@@ -1,10 +1,10 @@
 /**
  * The failing slice of any log: the few lines that matter, with their numbers, in the order of the log. Pure.
  * Lines that matter and stand together are a block; the best blocks are shown whole while there is room, the others by their best lines.
- * Invariant: never more than `maxLines` lines; a log without any sign of failure shows its last lines and says so.
+ * Invariant: never more than `maxLines` lines, but for the end of a block of errors, then 1.6 times as many; a log without any sign of failure shows its last lines and says so.
  */
 import type { Log } from '#formats/log/lines';
-import { type GoodLog, type ScoredLine, scoreLines } from '#formats/log/score';
+import { type GoodLog, type ScoredLine, scoreLines, worth } from '#formats/log/score';
 
 export interface SliceLine {
   readonly number: number;
@@ -31,8 +31,10 @@ export interface SliceOptions {
 }
 
 export const defaultLines = 25;
-/** From here a line is worth showing for itself. */
-const worth = 4;
+/** So much longer it may become to tell an error to its end. */
+const stretch = 1.6;
+/** Nothing but an error looks like that. */
+const sure = 8;
 /** Lines between two that matter, which are shown with them. */
 const bridged = 2;
 const lastLines = 12;
@@ -47,8 +49,8 @@ export function sliceLog(log: Log, { good = null, maxLines = defaultLines }: Sli
   }
   const chosen = new Set<number>();
   for (const block of blocks) {
-    const room = maxLines - chosen.size;
-    if (room <= 0) break;
+    if (chosen.size >= maxLines) break;
+    const room = (block.value >= sure ? Math.floor(maxLines * stretch) : maxLines) - chosen.size;
     for (const at of bestOf(block, lines, room)) chosen.add(at);
   }
   const matter = new Set(chosen);
