@@ -244,6 +244,25 @@ export const commands: readonly CommandSpec[] = [
     example: 'assay flaky',
   },
   {
+    name: 'slice',
+    summary: 'the few lines of any log that matter, with their numbers',
+    details: [
+      'What a log of the same check that passed says as well (--good) counts for less, and what only the failed one says for more.',
+    ],
+    argument: { name: 'FILE', help: 'a log, or - for standard input' },
+    options: [
+      { name: 'good', type: 'value', value: 'FILE', help: 'a log of the same check that passed' },
+      {
+        name: 'lines',
+        type: 'number',
+        value: 'N',
+        help: 'show N lines (default: 25), 1.6 times as many to tell an error to its end',
+      },
+      ...common.filter(({ name }) => name !== 'repo' && name !== 'quiet'),
+    ],
+    example: 'assay slice build.log --good last-good.log',
+  },
+  {
     name: 'doctor',
     summary: 'what was found here and why, what is missing, and what isolation this machine has',
     argument: null,

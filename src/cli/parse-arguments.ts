@@ -54,7 +54,7 @@ function parseOptions(command: CommandSpec, argv: readonly string[]): Parsed {
   let verb = command.argument?.verb ?? null;
   for (let index = 0; index < argv.length; index += 1) {
     const word = argv[index] ?? '';
-    if (!word.startsWith('-')) {
+    if (!word.startsWith('-') || word === '-') {
       if (verb === word) {
         verb = null;
         continue;

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { doctorAnswer } from '#cli/faces/doctor';
 import type { Answer } from '#cli/faces/face';
 import { faces } from '#cli/faces/index';
+import { sliceAnswer } from '#cli/faces/log/slice';
 import { outputFiles, writeOutput } from '#cli/output-files';
 import { type Parsed, parseArguments } from '#cli/parse-arguments';
 import { createRelay } from '#cli/relay';
@@ -23,6 +24,7 @@ export async function runCommandLine(
   const { parsed } = request;
   if (parsed.flags.has('help')) return print(terminal, commandText(parsed.command));
   const files = outputFiles(parsed, terminal.cwd);
+  if (parsed.command.name === 'slice') return give(await sliceAnswer(parsed, terminal), parsed, terminal, files);
   const repo = resolve(terminal.cwd, parsed.values.get('repo') ?? '.');
   return parsed.command.name === 'doctor'
     ? examine(parsed, terminal, await open.examination({ repo }), files)

@@ -38,7 +38,10 @@ export function collectLog({ head = 5_000, tail = 45_000 } = {}, onLine?: (text:
 
   const take = (raw: string): void => {
     total += 1;
-    const line = { number: total, text: ownCopy(cut(plain(raw.slice(0, maxRead)).replaceAll('\n', ' ').trimEnd(), maxWidth)) };
+    const line = {
+      number: total,
+      text: ownCopy(cut(plain(raw.slice(0, maxRead)).replaceAll('\n', ' ').trimEnd(), maxWidth)),
+    };
     onLine?.(line.text);
     if (first.length < head) first.push(line);
     else if (tail > 0) last[(total - head - 1) % tail] = line;

@@ -23,7 +23,10 @@ type Row = readonly [RegExp, number, 'opens'?];
 
 const rows: readonly Row[] = [
   // Maven: its advice is the least of what it says
-  [/^\[ERROR\] (?:To see the full stack|Re-run Maven|For more information|\[Help \d|After correcting|-> \[Help|  mvn )/, 4],
+  [
+    /^\[ERROR\] (?:To see the full stack|Re-run Maven|For more information|\[Help \d|After correcting|-> \[Help| {2}mvn )/,
+    4,
+  ],
   [/^\[ERROR\]\s*$/, 4],
   [/^\[ERROR\] /, 9, 'opens'],
   [/^\[WARNING\] .*(?:Exception|No space left|corrupted)/, 7, 'opens'],
@@ -69,7 +72,11 @@ const rows: readonly Row[] = [
   // languages
   [/^Traceback \(most recent call last\):/, 9, 'opens'],
   [/^During handling of the above exception/, 6, 'opens'],
-  [/^(?:Uncaught |Exception in thread "[^"]*" |Caused by: )?(?:[\w$]+[.:])*[\w$]*(?:Error|Exception)(?:: | \[|$)/, 9, 'opens'],
+  [
+    /^(?:Uncaught |Exception in thread "[^"]*" |Caused by: )?(?:[\w$]+[.:])*[\w$]*(?:Error|Exception)(?:: | \[|$)/,
+    9,
+    'opens',
+  ],
   [/^Caused by: |^Exception in thread/, 9, 'opens'],
   // git, docker, shell, system
   [/^(?:fatal|remote: error|E): /, 9, 'opens'],
@@ -82,7 +89,10 @@ const rows: readonly Row[] = [
   [/^(?:\[?(?:ERROR|FATAL|SEVERE|CRITICAL|PANIC)\]?)\b/, 8, 'opens'],
   [/^(?:Error|error|Failure|Failed|FAILED)\b/, 7],
   [/(?<![\w./-])(?:error|fatal|exception|failure)(?![\w/-]|\.\w)/i, 5],
-  [/(?<![\w./-])(?:failed|fails|cannot|can't|could not|couldn't|unable to|not found|not defined|denied|refused|timed out|went wrong|unsuccessful|does not (?:exist|look|match)|invalid|abort(?:ed|ing)?|unsafe)(?![\w/-]|\.\w)/i, 5],
+  [
+    /(?<![\w./-])(?:failed|fails|cannot|can't|could not|couldn't|unable to|not found|not defined|denied|refused|timed out|went wrong|unsuccessful|does not (?:exist|look|match)|invalid|abort(?:ed|ing)?|unsafe)(?![\w/-]|\.\w)/i,
+    5,
+  ],
   [/(?<![\w./-])(?:warn(?:ing)?|deprecated|missing|unexpected)(?![\w/-]|\.\w)/i, 1],
 ];
 
@@ -97,7 +107,9 @@ export function signOf(line: string): Sign {
 
 /** Belongs to what stands above it: indented, a frame, an arrow under a source line, a cause. */
 export function isContinuation(line: string): boolean {
-  return /^(?:\s{2,}|\t)\S|^\s*at \S|^\s*(?:\^|\||~)|^\s*\d+ \||^\s*\.\.\. \d+ more|^\s*-->|^\s*(?:Expected|Received|expected|actual)\b/.test(line);
+  return /^(?:\s{2,}|\t)\S|^\s*at \S|^\s*(?:\^|\||~)|^\s*\d+ \||^\s*\.\.\. \d+ more|^\s*-->|^\s*(?:Expected|Received|expected|actual)\b/.test(
+    line,
+  );
 }
 
 export function isFrame(line: string): boolean {

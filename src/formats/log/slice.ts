@@ -55,10 +55,12 @@ export function sliceLog(log: Log, { good = null, maxLines = defaultLines }: Sli
   }
   const matter = new Set(chosen);
   addContext(blocks, lines, chosen, maxLines);
-  const shown = [...chosen].sort((one, other) => one - other).flatMap((at) => {
-    const line = lines[at];
-    return line === undefined ? [] : [{ number: line.number, text: line.text, isContext: !matter.has(at) }];
-  });
+  const shown = [...chosen]
+    .sort((one, other) => one - other)
+    .flatMap((at) => {
+      const line = lines[at];
+      return line === undefined ? [] : [{ number: line.number, text: line.text, isContext: !matter.has(at) }];
+    });
   const left = blocks.flatMap((block) => [...block.at]).filter((at) => !chosen.has(at) && isWorth(lines[at])).length;
   return { windows: windowsOf(shown), total: log.total, left, chosenBy: 'signs' };
 }

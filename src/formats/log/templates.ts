@@ -51,7 +51,9 @@ interface Leaf {
 export function createTemplateTree(options: TemplateOptions = {}): TemplateTree {
   const { similarity = 0.6, depth = 2, maxChildren = 200, maxTemplates = 5_000 } = options;
   if (!(similarity > 0 && similarity <= 1) || depth < 0 || maxChildren < 1 || maxTemplates < 1)
-    throw new Error('a template tree wants a similarity in (0, 1], a depth from 0, and room for one child and template');
+    throw new Error(
+      'a template tree wants a similarity in (0, 1], a depth from 0, and room for one child and template',
+    );
   const leaves = new Map<string, Leaf>();
   const children = new Map<string, Map<string, number>>();
   const byAge = new Map<number, Known>();
@@ -62,7 +64,8 @@ export function createTemplateTree(options: TemplateOptions = {}): TemplateTree 
     let key = String(words.length);
     for (const word of words.slice(0, depth)) {
       const known = children.get(key);
-      const step = word.includes('<') || (known?.has(word) !== true && (known?.size ?? 0) >= maxChildren) ? wildcard : word;
+      const step =
+        word.includes('<') || (known?.has(word) !== true && (known?.size ?? 0) >= maxChildren) ? wildcard : word;
       if (grow && step !== wildcard) count(key, step, 1);
       key = `${key} ${step}`;
     }
