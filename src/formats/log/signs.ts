@@ -16,7 +16,7 @@ const harmless: readonly RegExp[] = [
   /^(?:\[INFO\] )?(?:Download(?:ing|ed)|Progress \(|Fetched|Get:\d|Unpacking|Setting up|Selecting previously)/,
   /\b(?:0|no) (?:errors?|failures?|failed|problems?|vulnerabilities)\b/i,
   /\b(?:errors?|failures?|failed): ?0\b(?!.*\b(?:errors?|failures?|failed): ?[1-9])/i,
-  /^(?:\[command\]|\$ |\+ |> |##\[(?:group|command|debug)\])/,
+  /^(?:\[command\]|\$ |\+ |> (?!Task )|##\[(?:group|command|debug)\])/,
 ];
 
 type Row = readonly [RegExp, number, 'opens'?];
