@@ -49,11 +49,19 @@ describe('signs of tools, in the middle of a log', () => {
   });
 });
 
+test('errors apart from each other stop at the limit; only one that has begun is told to its end', () => {
+  const apart = Array.from({ length: 20 }, (_, at) => [`Error: number ${at}`, ...noise(9)]).flat();
+  expect(shown(apart.join('\n'), { maxLines: 5 })).toHaveLength(5);
+  const together = Array.from({ length: 7 }, (_, at) => `Error: number ${at}`);
+  expect(texts(inNoise(...together), { maxLines: 5 })).toEqual(together);
+});
+
 test('the stack under an error belongs to it, a very long one by its first frames', () => {
   const frames = Array.from({ length: 30 }, (_, at) => `    at f${at} (/repo/src/a.ts:${at}:1)`);
   const slice = texts(inNoise('TypeError: x is not a function', ...frames));
   expect(slice).toContain('TypeError: x is not a function');
   expect(slice).toContain('    at f0 (/repo/src/a.ts:0:1)');
+  expect(slice).toContain('    at f3 (/repo/src/a.ts:3:1)');
   expect(slice).not.toContain('    at f20 (/repo/src/a.ts:20:1)');
 });
 
@@ -77,6 +85,14 @@ describe('beside a log that passed', () => {
     expect(slice).not.toContain(usual);
     expect(texts(log, { maxLines: 4 })).not.toContain(news);
   });
+});
+
+test('all news that leads to an error is told, and what passing logs say is not', () => {
+  const good = createGoodLog();
+  for (const line of noise(300)) good.learn(line);
+  const news = ['the bank was asked', 'its answer came late', 'the order was put back', 'a clerk was called'];
+  const slice = texts([...noise(100), ...news, 'Error: not booked', ...noise(100)].join('\n'), { good, maxLines: 5 });
+  expect(slice).toEqual([...news, 'Error: not booked']);
 });
 
 describe('any log', () => {
