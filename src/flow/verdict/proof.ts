@@ -26,7 +26,7 @@ export const wantedCare: Care = { alpha: 0.05, overlooked: 0.1 };
 /** Runs after the first failure, here and on base each. */
 export const evidenceBudget = 8;
 /**
- * Of a test that nothing is known of: as likely by chance as not, and failing as flaky tests do that were seen failing. The rate is that of 22
+ * Of a test that nothing is known of: as likely by chance as not, and failing as flaky tests do that were seen failing. The rate is that of 23
  * projects' 174 causes of flaky tests (FlakeFlagger), each counted as often as it shows; `bench/flaky.ts` prints it.
  */
 export const pooledSuspicion: Suspicion = { pi: 0.5, rate: { a: 0.74, b: 1.1 } };
