@@ -21,7 +21,7 @@ test('the lines that matter, with their numbers', async () => {
   expect(code).toBe(0);
   expect(stdout).toContain('of 303 lines');
   expect(stdout).toMatch(/^302 +fatal: the disk is read-only$/m);
-  const { stdout: json } = await repo.assay('slice', 'bad.log', '--good', 'good.log', '--lines', '3', '--json');
+  const { stdout: json } = await repo.assay('slice', 'bad.log', '--good', 'good.log', '--lines', '2', '--json');
   const sliced = JSON.parse(json) as SlicedFile;
   const numbers = sliced.windows
     .flat()

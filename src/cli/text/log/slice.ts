@@ -19,7 +19,9 @@ export function sliceText(sliced: SlicedFile, { paint, columns }: TextOptions): 
   const notes = [
     chosenBy === 'end' && shown > 0 ? 'nothing in it looks like a failure: these are its last lines' : null,
     dropped === 0 ? null : `${count(dropped, 'line')} in its middle were not looked at`,
-    left === 0 ? null : `${count(left, 'more line')} of errors had no room (--lines N shows more)`,
+    left === 0
+      ? null
+      : `${dropped === 0 ? '' : 'at least '}${count(left, 'more line')} of errors had no room (--lines N shows more)`,
   ].filter((note) => note !== null);
   const head = `${paint.bold(name)}  ${shown} of ${count(total, 'line')}`;
   return [head, ...(lines.length === 0 ? [] : ['', ...lines]), ...(notes.length === 0 ? [] : ['', ...notes])].join(
