@@ -42,7 +42,8 @@ async function workTreeSides(overlay: Overlay, baseRef: string | null): Promise<
   if (headId === null) throw unbornBranch();
   const commit = await history.readCommit(git, headId);
   const clean = commit.tree === snapshot.tree;
-  const chosen = baseRef === null ? await usualBase(overlay, commit, clean) : await namedBase(overlay, baseRef, commit);
+  const chosen =
+    baseRef === null ? await usualBase(overlay, commit, branch, clean) : await namedBase(overlay, baseRef, commit);
   const hasCommits = chosen.base?.commit !== commit.id;
   return {
     base: chosen.base,
@@ -54,9 +55,10 @@ async function workTreeSides(overlay: Overlay, baseRef: string | null): Promise<
   };
 }
 
-async function usualBase(overlay: Overlay, head: history.Commit, clean: boolean): Promise<Base> {
+/** `branch`: what is checked out, null when detached. */
+async function usualBase(overlay: Overlay, head: history.Commit, branch: string | null, clean: boolean): Promise<Base> {
   const git = overlay.users;
-  const [branch, main] = await Promise.all([history.currentBranch(git), history.defaultBranch(git)]);
+  const main = await history.defaultBranch(git);
   const onDefault = main !== null && branch === main.name;
   if (onDefault || main === null) {
     const where = main === null ? 'no default branch found' : `${clean ? 'clean ' : ''}default branch ${main.name}`;
