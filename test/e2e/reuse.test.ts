@@ -11,7 +11,7 @@ afterEach(() => {
   repo = null;
 });
 
-const head = `import fs from 'node:fs';\nimport net from 'node:net';\nimport { fileURLToPath } from 'node:url';\nimport assert from 'node:assert/strict';\nimport test from 'node:test';\nimport { add } from '../src/sums.js';\nconst at = (path) => fileURLToPath(new URL(path, import.meta.url));\n`;
+const head = `import dgram from 'node:dgram';\nimport fs from 'node:fs';\nimport net from 'node:net';\nimport { fileURLToPath } from 'node:url';\nimport assert from 'node:assert/strict';\nimport test from 'node:test';\nimport { add } from '../src/sums.js';\nconst at = (path) => fileURLToPath(new URL(path, import.meta.url));\n`;
 const adds = (more = ''): string => `${head}test('adds', () => {\n  assert.equal(add(2, 3), 5);\n${more}\n});\n`;
 const sums = (add: string): string => `export const add = (a, b) => ${add};\n`;
 const start = (more: Files = {}): Files => ({
@@ -84,10 +84,13 @@ test('who reads what git ignores, lists what it ignores, or asks another machine
     'test/ignored.test.js': adds(`  JSON.parse(fs.readFileSync(at('../local.json'), 'utf8'));`),
     'test/lists.test.js': adds(`  fs.readdirSync(at('../data'));`),
     'test/asks.test.js': adds(`  net.connect(9, '192.0.2.1').on('error', () => {}).destroy();`),
+    'test/sends.test.js': adds(
+      `  const udp = dgram.createSocket('udp4');\n  udp.on('error', () => {});\n  udp.send('secret', 0, 6, 9, '192.0.2.1', () => udp.close());`,
+    ),
     'test/home.test.js': adds(`  fs.existsSync('/etc/hostname');`),
     'local.json': '{}',
   });
-  const always = ['test/asks.test.js', 'test/home.test.js', 'test/ignored.test.js'];
+  const always = ['test/asks.test.js', 'test/home.test.js', 'test/ignored.test.js', 'test/sends.test.js'];
   expect(ranIn((await validate()).json)).toEqual(always);
   write({ 'data/made': '' });
   expect(existsSync(join(dir, 'data/made'))).toBe(true);

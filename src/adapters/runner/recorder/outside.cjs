@@ -16,7 +16,10 @@ function watchOutside({ now }) {
   watcher = { now };
   if (!isFirst) return;
   wrapInPlace(net.Socket.prototype, 'connect', (args) => tell(hostOf(args)));
-  wrapInPlace(dgram.Socket.prototype, 'send', (args) => tell(args.findLast((it) => typeof it === 'string')));
+  // The address comes behind the port; what is sent is nobody's concern.
+  wrapInPlace(dgram.Socket.prototype, 'send', (args) =>
+    tell(args.find((it, at) => at > 1 && typeof it === 'string' && typeof args[at - 1] === 'number')),
+  );
 }
 
 function tell(host) {
