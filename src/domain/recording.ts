@@ -64,7 +64,10 @@ export interface Recording {
  * Environment variables, the installation, names of what git ignores: a print, to be compared with that of another moment, or why nobody can
  * compare (it read a file that git does not know, it asked another machine).
  */
-export type Inputs = { readonly print: string } | { readonly unknown: string };
+export type Inputs =
+  | { readonly print: string }
+  /** `always`: wherever it runs; otherwise another tree may tell. */
+  | { readonly unknown: string; readonly always: boolean };
 
 export interface RecordedUse {
   readonly path: string;

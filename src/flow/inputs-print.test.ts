@@ -50,16 +50,22 @@ test('what is there for our and every installation’s sake is no difference', (
 });
 
 describe('not to be compared, and why', () => {
-  test.each<[string, ReturnType<typeof ask>, string]>([
-    ['nobody watched', ask({ outside: null }), 'nobody watched'],
-    ['another machine', ask({ outside: ['network example.org'] }), 'it looks at network example.org'],
+  test.each<[string, ReturnType<typeof ask>, string, boolean]>([
+    ['nobody watched', ask({ outside: null }), 'nobody watched', true],
+    ['another machine', ask({ outside: ['network example.org'] }), 'it looks at network example.org', true],
     [
       'a file that git ignores',
       ask({}, { ignored: { ...lock, 'gone.json': '' } }),
       'it reads gone.json, which git does not know',
+      false,
     ],
-    ['an installation nobody can tell', ask({}, { ignored: {} }), 'nothing tells when its installed packages change'],
-  ])('%s', (_, inputs, why) => expect(inputs).toEqual({ unknown: expect.stringContaining(why) }));
+    [
+      'an installation nobody can tell',
+      ask({}, { ignored: {} }),
+      'nothing tells when its installed packages change',
+      false,
+    ],
+  ])('%s', (_, inputs, why, always) => expect(inputs).toEqual({ unknown: expect.stringContaining(why), always }));
 });
 
 test('who uses no package needs no installation', () => {

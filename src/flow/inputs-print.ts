@@ -28,14 +28,14 @@ export interface InputsAsked {
 }
 
 export function inputsOf({ recording, outside, dir, view, variables }: InputsAsked): Inputs {
-  if (outside === null) return { unknown: 'nobody watched what it looks at outside of the repository' };
+  if (outside === null) return { unknown: 'nobody watched what it looks at outside of the repository', always: true };
   const [elsewhere] = outside;
-  if (elsewhere !== undefined) return { unknown: `it looks at ${elsewhere}, which git does not know` };
+  if (elsewhere !== undefined) return { unknown: `it looks at ${elsewhere}, which git does not know`, always: true };
   const ignored = recording.reads.find(({ path, blob }) => blob === null && view.exists(path));
-  if (ignored !== undefined) return { unknown: `it reads ${ignored.path}, which git does not know` };
+  if (ignored !== undefined) return { unknown: `it reads ${ignored.path}, which git does not know`, always: false };
   const installation = installationOf(dir, view);
   if (recording.packages.length > 0 && installation.length === 0)
-    return { unknown: 'nothing tells when its installed packages change' };
+    return { unknown: 'nothing tells when its installed packages change', always: false };
   const names = recording.lists.map(({ path }) => [path, ...view.names(path).filter((name) => !ownNames.has(name))]);
   return { print: shortHash([variables, ...installation, JSON.stringify(names)]) };
 }

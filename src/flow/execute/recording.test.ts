@@ -35,7 +35,7 @@ function record(records: readonly Record[], over: Partial<RecordingInput> = {}) 
     unitsOf: (path) => (path === 'src/none' ? null : lineUnits(texts[path] ?? '')),
     isIntact: () => true,
     exists: () => false,
-    inputsOf: (_, outside) => (outside?.length === 0 ? { print: 'p' } : { unknown: 'why' }),
+    inputsOf: (_, outside) => (outside?.length === 0 ? { print: 'p' } : { unknown: 'why', always: true }),
     ...over,
   });
 }

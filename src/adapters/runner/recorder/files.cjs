@@ -7,7 +7,7 @@
 const fs = require('node:fs');
 const { syncBuiltinESMExports } = require('node:module');
 const { tmpdir } = require('node:os');
-const { join, resolve } = require('node:path');
+const { dirname, join, resolve, sep } = require('node:path');
 const { fileURLToPath } = require('node:url');
 const { wrapInPlace } = require('./wrap.cjs');
 
@@ -20,6 +20,8 @@ const machinery =
 const snapshots = /node_modules\/(?:\.pnpm\/)?(?:jest-snapshot[/@]|@vitest[/+]snapshot)/;
 const runtime = /node_modules\/(?:\.pnpm\/)?jest-runtime[/@]/;
 const outside = /\/(?:node_modules|\.git)(?:\/|$)/;
+/** Assay's own scripts for all runners. */
+const assets = dirname(__dirname) + sep;
 /** Entries of one folder and those below it. */
 const maxEntries = 100_000;
 
@@ -67,15 +69,17 @@ function note([target, ...others], kind, mayBeDeep = false) {
 
 /**
  * What no revision holds. Temporary files are the test's own, installed packages are known otherwise, and `/dev` and `/proc` are the
- * machine. Only what code of the tree asks for, also through a library.
+ * machine. What code of the tree asks for, also through a library, and what somebody asks of whom the stack tells nothing.
  */
 function noteOutside(path) {
   const { root } = watcher;
   if (outside.test(path) || path === root || path.startsWith(`${root}/`) || isOfMachine(path)) return;
   const found = watcher.now().outside;
   if (found.has(path)) return;
-  const nearest = callers(200)?.find(isSomebody);
-  if (nearest?.file.startsWith(`${root}/`) && !nearest.file.includes('/node_modules/')) found.add(path);
+  if (path.startsWith(assets)) return;
+  const near = callers(200);
+  const nearest = near?.find(isSomebody);
+  if (near !== null && (nearest === undefined || isOfTree(nearest.file))) found.add(path);
 }
 
 function realTemporary() {
@@ -158,6 +162,10 @@ function isSnapshot({ file, name }) {
 function isSomebody({ file }) {
   if (file.startsWith(__dirname)) return false;
   if (isLoader(file) || machinery.test(file) || snapshots.test(file)) return true;
+  return isOfTree(file);
+}
+
+function isOfTree(file) {
   return file.startsWith(`${watcher.root}/`) && !file.includes('/node_modules/');
 }
 
@@ -191,4 +199,4 @@ function put(name, descriptor) {
   else Object.defineProperty(Error, name, descriptor);
 }
 
-module.exports = { watchFiles, real };
+module.exports = { assets, watchFiles, real };

@@ -3,9 +3,9 @@
  * most), one that was transformed and has a source map, or one of which only can be said that it was loaded.
  */
 'use strict';
-const { dirname, resolve, sep } = require('node:path');
+const { dirname, resolve } = require('node:path');
 const { fileURLToPath, pathToFileURL } = require('node:url');
-const { real } = require('./files.cjs');
+const { assets, real } = require('./files.cjs');
 
 /** How runners wrap a module whose text they give to V8 as one script. */
 const wrappers = [
@@ -13,9 +13,6 @@ const wrappers = [
   [/^\(function \(exports, require, module, __filename, __dirname\) \{ /, /\n?\}\);?\s*$/],
 ];
 const jsonImport = /(?:\bfrom\s*|\bimport\s*\(?\s*)(["'])([^"'\n]+\.json)\1/g;
-
-/** Assay's own scripts for all runners. */
-const assets = dirname(__dirname) + sep;
 
 /** `root`: real path of the tree. `own`: the recorder's and launcher's scripts, by absolute path. */
 function createScripts({ root, own }) {

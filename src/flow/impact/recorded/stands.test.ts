@@ -20,6 +20,9 @@ function standing(setting: Partial<Setting> = {}, present: Partial<Present> = {}
   return resultStands(world, { project, view, variables: 'v', now: day, ...present })(recording);
 }
 
+const elsewhere = { inputs: { unknown: 'nothing tells when its packages change', always: false } };
+const reads = { reads: [{ path: 'made', blob: null }] };
+
 test('nothing is other than it was', () => expect(standing()).toBe('yes'));
 
 describe('another run renews it', () => {
@@ -28,6 +31,7 @@ describe('another run renews it', () => {
     ['a week has gone by', standing({}, { now: 8 * day })],
     ['it comes from the future', standing({}, { now: -1 })],
     ['other variables', standing({}, { variables: 'w' })],
+    ['it was watched where that could not be told', standing({}, {}, elsewhere)],
     ['another environment', standing({}, {}, { environment: 'another' })],
     ['it was watched before the change', standing({ on: 'base' })],
     ['what runs before it where nobody watches changed', standing({ ...setup, on: 'earlier', change: { setup: '2' } })],
@@ -40,7 +44,11 @@ describe('another run renews it', () => {
 describe('it never stands', () => {
   test.each<[string, Standing]>([
     ['nobody looked at what it depends on', standing({}, {}, { inputs: undefined })],
-    ['that cannot be compared', standing({}, {}, { inputs: { unknown: 'it asks another machine' } })],
+    ['that cannot be compared', standing({}, {}, { inputs: { unknown: 'it asks another machine', always: true } })],
+    [
+      'that cannot be compared here either',
+      standing({}, { view: textTree({}, { made: '' }) }, { ...reads, ...elsewhere }),
+    ],
     ['its suite is gone', standing({}, { project: aProject({ suites: [] }) })],
   ])('%s', (_, answer) => expect(answer).toBe('never'));
 });

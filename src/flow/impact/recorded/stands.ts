@@ -32,10 +32,11 @@ export function resultStands(
   return (recording) => {
     const { inputs, at, test } = recording;
     const dir = folders.get(test.suite);
-    if (dir === undefined || inputs === undefined || !('print' in inputs)) return 'never';
+    if (dir === undefined || inputs === undefined || ('unknown' in inputs && inputs.always)) return 'never';
+    const present = inputsOf({ recording, outside: [], dir, view, variables });
+    if ('unknown' in present) return 'never';
     if (at > now || now - at > longestMs) return 'renewed';
     if (!isAsRecorded(world, recording) || whyStale(world, recording, nothing) !== null) return 'renewed';
-    const present = inputsOf({ recording, outside: [], dir, view, variables });
-    return 'print' in present && present.print === inputs.print ? 'yes' : 'renewed';
+    return 'print' in inputs && inputs.print === present.print ? 'yes' : 'renewed';
   };
 }

@@ -58,6 +58,8 @@ test('entries, scopes and programs are links; workspace packages lead into the t
     'user/node_modules/.bin/script': '#!/bin/sh',
     'user/node_modules/.vite/cache.json': '{}',
     'user/node_modules/.yarn-state.yml': 'state',
+    'user/node_modules/.package-lock.json': '{}',
+    'user/node_modules/.modules.yaml': 'storeDir: /',
     'user/node_modules/.prisma/client.js': 'p',
     'user/node_modules/@s/own': '-> ../../packages/own',
     'user/packages/own/index.js': 'user',
@@ -72,7 +74,12 @@ test('entries, scopes and programs are links; workspace packages lead into the t
   expect(readFileSync(at('.bin/script'), 'utf8')).toBe('#!/bin/sh');
   writeFileSync(at('.yarn-state.yml'), 'written by a run');
   expect(readFileSync(join(root, 'user/node_modules/.yarn-state.yml'), 'utf8')).toBe('state');
-  expect([existsSync(at('.vite')), existsSync(at('.prisma/client.js'))]).toEqual([false, true]);
+  expect(readFileSync(at('.package-lock.json'), 'utf8')).toBe('{}');
+  expect(['.vite', '.modules.yaml', '.prisma/client.js'].map((name) => existsSync(at(name)))).toEqual([
+    false,
+    false,
+    true,
+  ]);
 });
 
 test('a node_modules that is itself a link to another checkout is followed, its workspace links too', async () => {

@@ -33,8 +33,11 @@ interface Place {
 }
 
 const hiddenButNeeded = new Set(['.bin', '.prisma']);
-/** Without its record `yarn run` finds no package; it names places relative to the tree. */
-const records = new Set(['.yarn-state.yml']);
+/**
+ * Without its record `yarn run` finds no package; npm's tells whether something else was installed since a test passed. Both name places
+ * relative to the tree; those of pnpm and of Yarn 1 do not, and stay out.
+ */
+const records = new Set(['.yarn-state.yml', '.package-lock.json']);
 
 /** `store`: laid-out folders of an outer unit's pnpm store, which links of inner packages must follow. Returns them for the next call. */
 export async function linkModules(request: LinkRequest, store: readonly string[] = []): Promise<readonly string[]> {
