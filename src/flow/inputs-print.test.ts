@@ -38,6 +38,10 @@ describe('another print', () => {
     ['variables', ask({ variables: 'w' })],
     ['installation', ask({}, { ignored: { 'node_modules/.package-lock.json': 'b' } })],
     ["the suite's own installation", ask({}, { ignored: { ...lock, 'app/node_modules/.yarn-integrity': 'y' } })],
+    [
+      'a file of variables that git ignores',
+      ask({}, { ignored: { ...lock, '.env.local': 'A=1' }, names: { '': ['.env.local'] } }),
+    ],
     ['a name that git ignores, in a folder that it lists', ask({}, { names: { fixtures: ['made.json'] } })],
   ])('%s', (_, other) => {
     expect(other).toHaveProperty('print');
@@ -53,6 +57,12 @@ describe('not to be compared, and why', () => {
   test.each<[string, ReturnType<typeof ask>, string, boolean]>([
     ['nobody watched', ask({ outside: null }), 'nobody watched', true],
     ['another machine', ask({ outside: ['network example.org'] }), 'it looks at network example.org', true],
+    [
+      'what a generator made',
+      ask({ recording: { reads: [], lists: [], packages: ['.prisma'] } }),
+      'it runs code that was made',
+      true,
+    ],
     [
       'a file that git ignores',
       ask({}, { ignored: { ...lock, 'gone.json': '' } }),

@@ -1,5 +1,5 @@
 /** change.resolved -> impact.computed: builds the graph of head and asks what the change can reach in it. */
-import type { Change } from '#domain/change';
+import type { Change, ChangedFile } from '#domain/change';
 import { OutsideError } from '#domain/error';
 import type { ChangedFunction, Impact, Reach } from '#domain/impact';
 import type { Recording } from '#domain/recording';
@@ -91,7 +91,9 @@ async function refineByRecordings(refinement: Refinement, context: FlowContext):
   const [blobs, node] = [tree.files, context.userNode];
   const world = touchWorld({ change, project, graph, blobs, node, recorded, unitsOf, textOf, differences });
   const { reuse = true, full } = request;
-  const present = { project, view: tree, variables: context.variables, now: context.clock.now() };
+  const { verdicts: _, inert: __, ...rules } = asked;
+  const forcedBy = (files: readonly ChangedFile[]) => forcedReach({ change: { files }, asked: rules }, tests, explains);
+  const present = { project, view: tree, variables: context.variables, now: context.clock.now(), forcedBy };
   const refined = refineImpact({
     impact: withReached(impact, loaded),
     forced: tests.length === 0 ? [] : [...loaded, ...forcedReach(refinement, tests, explains)],
@@ -109,7 +111,7 @@ async function refineByRecordings(refinement: Refinement, context: FlowContext):
 
 /** What stays whatever tests executed: asked only when some were watched. */
 function forcedReach(
-  { change, asked }: Pick<Refinement, 'change' | 'asked'>,
+  { change, asked }: { readonly change: Pick<Change, 'files'>; readonly asked: Refinement['asked'] },
   tests: readonly Recording[],
   explains: (path: string) => boolean,
 ): readonly Reach[] {

@@ -56,6 +56,9 @@ test('a result that stands is not run again and says since when; what runs keeps
     { what: 'a', suite: 'vitest', reason, passedAt: at },
     { what: 'c', suite: 'vitest', reason: 'loads nothing' },
   ]);
+  const all = [{ ...standing, reach: { ...standing.reach, unchangedSince: at } }];
+  expect(planOf(all)).toMatchObject({ confidence: null, confidenceReason: expect.stringContaining('not enough data') });
+  expect(planOf([runs])).toMatchObject({ confidence: 1 });
 });
 
 describe('checks', () => {

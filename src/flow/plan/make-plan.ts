@@ -72,7 +72,7 @@ export function makePlan(input: PlanInput): Plan {
     ...(cut === null ? {} : { cut }),
     testFiles: project.tests.length,
     expectedMs: known.some((ms) => ms === null) ? null : known.reduce<number>((sum, ms) => sum + (ms ?? 0), 0),
-    ...confidenceOf(impact, cut !== null, agreement),
+    ...confidenceOf(impact, { isCut: cut !== null, isWhole: standing.length === 0 }, agreement),
     probabilityReason: all.foresaid?.words ?? 'no probabilities: nothing was learnt yet',
   };
 }
@@ -92,12 +92,12 @@ function reused({ reach: { test, unchangedSince: at = 0 } }: RankedTest): NotRun
 /** What earlier full runs say holds for a selection as it is made, not for one that somebody has cut. */
 function confidenceOf(
   { unreached }: Impact,
-  isCut: boolean,
+  { isCut, isWhole }: { readonly isCut: boolean; readonly isWhole: boolean },
   agreement: Agreement,
 ): Pick<Plan, 'confidence' | 'confidenceReason'> {
   if (isCut)
     return { confidence: null, confidenceReason: 'not enough data: nobody has compared cut plans with full runs' };
-  if (unreached.length === 0) return { confidence: 1, confidenceReason: 'every known test is selected' };
+  if (unreached.length === 0 && isWhole) return { confidence: 1, confidenceReason: 'every known test is selected' };
   return { confidence: agreement.bound, confidenceReason: agreementWords(agreement) };
 }
 

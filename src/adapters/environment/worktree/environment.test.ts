@@ -150,7 +150,7 @@ describe('prepared trees', { timeout: 60_000 }, () => {
       'dependencies linked from the work tree (same lockfile, installed as it says)',
       'ignored by git and therefore not in the prepared tree: .env',
     ]);
-    expect(readdirSync(join(tree.view.dir, 'node_modules'))).toEqual(['dep']);
+    expect(readdirSync(join(tree.view.dir, 'node_modules'))).toEqual(['.package-lock.json', 'dep']);
     expect(lstatSync(join(tree.view.dir, 'node_modules/dep')).isSymbolicLink()).toBe(true);
     expect([...tree.view.files.keys()]).toEqual(['.gitignore', 'package-lock.json', 'package.json']);
     expect(tree.view.ignoredText('node_modules/dep/index.js')).toContain('1.0.0');

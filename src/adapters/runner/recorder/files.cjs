@@ -20,6 +20,7 @@ const machinery =
 const snapshots = /node_modules\/(?:\.pnpm\/)?(?:jest-snapshot[/@]|@vitest[/+]snapshot)/;
 const runtime = /node_modules\/(?:\.pnpm\/)?jest-runtime[/@]/;
 const outside = /\/(?:node_modules|\.git)(?:\/|$)/;
+const gitFolder = /\/\.git(?:\/|$)/;
 /** Assay's own scripts for all runners. */
 const assets = dirname(__dirname) + sep;
 /** Entries of one folder and those below it. */
@@ -73,7 +74,8 @@ function note([target, ...others], kind, mayBeDeep = false) {
  */
 function noteOutside(path) {
   const { root } = watcher;
-  if (outside.test(path) || path === root || path.startsWith(`${root}/`) || isOfMachine(path)) return;
+  const isOfGit = gitFolder.test(path) && path.startsWith(`${root}/`);
+  if (!isOfGit && (outside.test(path) || path === root || path.startsWith(`${root}/`) || isOfMachine(path))) return;
   const found = watcher.now().outside;
   if (found.has(path)) return;
   if (path.startsWith(assets)) return;
@@ -143,14 +145,16 @@ function pathOf(target) {
 
 /**
  * Whether the module loader or the runner asks and not the test: which of them is the nearest caller. Libraries between are nobody.
- * Of what the loader and Jest's runtime load, JSON is no code that V8 tells of.
+ * Of what the loader and Jest's runtime load, JSON is no code that V8 tells of. What a library reads while it is loaded, it reads and not
+ * they.
  */
 function isMachinery(path) {
-  const near = callers(10);
+  let near = callers(10);
   if (near === null) return true;
-  const nearest = near.find(isSomebody) ?? callers(200)?.find(isSomebody);
+  const nearest = near.find(isSomebody) ?? (near = callers(200) ?? near).find(isSomebody);
   if (nearest === undefined || isSnapshot(nearest)) return false;
-  if (isLoader(nearest.file) || runtime.test(nearest.file)) return !path.endsWith('.json');
+  if (isLoader(nearest.file) || runtime.test(nearest.file))
+    return !path.endsWith('.json') && !near.slice(0, near.indexOf(nearest)).some(isLibrary);
   return machinery.test(nearest.file) && !path.endsWith('.snap');
 }
 
@@ -163,6 +167,11 @@ function isSomebody({ file }) {
   if (file.startsWith(__dirname)) return false;
   if (isLoader(file) || machinery.test(file) || snapshots.test(file)) return true;
   return isOfTree(file);
+}
+
+/** `graceful-fs` reads for others. */
+function isLibrary({ file }) {
+  return file.includes('/node_modules/') && !file.includes('/node_modules/graceful-fs/');
 }
 
 function isOfTree(file) {

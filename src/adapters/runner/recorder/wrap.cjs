@@ -4,12 +4,12 @@
 /** In the stack of an error that is thrown inside. */
 const ourFrames = 2;
 
-/** `before(args)` is told of each call and may answer other arguments. Nothing happens where there is no such function. */
+/** `before(args, self)` is told of each call and may answer other arguments. Nothing happens where there is no such function. */
 function wrapInPlace(owner, name, before) {
   const original = owner?.[name];
   if (typeof original !== 'function') return;
   const call = (self, args, target) => {
-    const used = before(args) ?? args;
+    const used = before(args, self) ?? args;
     const limit = Error.stackTraceLimit;
     const isRaised = setLimit(limit, limit + ourFrames);
     try {

@@ -56,7 +56,8 @@ export function refineImpact(input: RefineInput): Impact {
       : { touched: null, how: 'nobody has watched it yet' };
     const watched = watchedOf(input.world, recording);
     const keep = (reach: Reach) => {
-      const mayStand = watched === 'current' && recording !== undefined && !reach.always && !failedLately.has(key);
+      const mayStand =
+        watched === 'current' && recording !== undefined && byImports?.always !== true && !failedLately.has(key);
       const stands = mayStand ? (input.stands?.(recording) ?? 'never') : 'never';
       if (stands === 'yes') return void reached.push({ ...reach, watched, unchangedSince: recording?.at ?? 0 });
       reached.push({ ...reach, watched: stands === 'renewed' ? 'earlier' : watched });

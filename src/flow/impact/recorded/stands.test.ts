@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Present, resultStands, type Standing } from '#flow/impact/recorded/stands';
 import { inputsOf } from '#flow/inputs-print';
-import { aProject, aSuite } from '../../../../test/support/builders.ts';
+import { aProject, aReach, aSuite, testFile } from '../../../../test/support/builders.ts';
 import { textTree } from '../../../../test/support/text-tree.ts';
 import { runsF, type Setting, worldOf } from '../../../../test/support/touch.ts';
 
@@ -17,11 +17,15 @@ function standing(setting: Partial<Setting> = {}, present: Partial<Present> = {}
   const watched = { ...runsF, over: { inputs, at: 0, ...over } };
   const { world, recording } = worldOf({ on: 'head', change: { 'src/a': 'top\nf: 2\ng: 2' }, watched, ...setting });
   const project = aProject({ suites: [aSuite()] });
-  return resultStands(world, { project, view, variables: 'v', now: day, ...present })(recording);
+  return resultStands(world, { project, view, variables: 'v', now: day, forcedBy: () => [], ...present })(recording);
 }
 
 const elsewhere = { inputs: { unknown: 'nothing tells when its packages change', always: false } };
 const reads = { reads: [{ path: 'made', blob: null }] };
+
+const earlier: Partial<Setting> = { on: 'earlier', change: { seed: '2' } };
+const byRule: Present['forcedBy'] = (files) =>
+  files.some(({ path }) => path === 'seed') ? [aReach({ test: testFile('a.test') })] : [];
 
 test('nothing is other than it was', () => expect(standing()).toBe('yes'));
 
@@ -32,10 +36,13 @@ describe('another run renews it', () => {
     ['it comes from the future', standing({}, { now: -1 })],
     ['other variables', standing({}, { variables: 'w' })],
     ['it was watched where that could not be told', standing({}, {}, elsewhere)],
+    ['a rule says that what changed since concerns it', standing(earlier, { forcedBy: byRule })],
+    ['nobody knows what changed since', standing({ ...earlier, pulled: { more: '' }, isKnown: false })],
     ['another environment', standing({}, {}, { environment: 'another' })],
     ['it was watched before the change', standing({ on: 'base' })],
     ['what runs before it where nobody watches changed', standing({ ...setup, on: 'earlier', change: { setup: '2' } })],
   ])('%s', (_, answer) => expect(answer).toBe('renewed'));
+  test('no rule says so', () => expect(standing(earlier)).toBe('yes'));
   test('and what runs before it did not', () => {
     expect(standing({ ...setup, on: 'earlier', change: { other: '2' } })).toBe('yes');
   });

@@ -1,6 +1,6 @@
 /** What is asked about the files of both sides when recordings decide, and how a recording's units are compared with what changed. Pure. */
 import type { ChangedFile } from '#domain/change';
-import type { Edge } from '#domain/impact';
+import type { Edge, ImportGraph } from '#domain/impact';
 import type { RecordedUse, Recording } from '#domain/recording';
 import type { TreeState } from '#flow/tree-state';
 
@@ -14,6 +14,8 @@ export interface Told {
 }
 
 export interface TouchWorld {
+  /** Of head. */
+  readonly graph: ImportGraph;
   readonly files: readonly ChangedFile[];
   readonly head: TreeState;
   readonly base: TreeState;

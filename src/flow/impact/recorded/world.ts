@@ -37,6 +37,7 @@ export function touchWorld(input: WorldInput): TouchWorld {
   const files = new Map(recorded.map((file) => [nameOf(file), file]));
   const search = { recorded: files, textOf, first: change.files.map(({ path }) => path) };
   return {
+    graph,
     files: change.files,
     blobs,
     head: treeState(blobs),
