@@ -1,6 +1,4 @@
 /** A result stands while nothing it depends on changes, through the built binary: what is taken over, what is not, and that it is said. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { ReportJson } from '#operations/report-schema';
 import { type Files, makeRepo, type ScratchRepo } from '../support/scratch-repo.ts';
@@ -16,7 +14,7 @@ const adds = (more = ''): string => `${head}test('adds', () => {\n  assert.equal
 const sums = (add: string): string => `export const add = (a, b) => ${add};\n`;
 const start = (more: Files = {}): Files => ({
   'package.json': JSON.stringify({ name: 'sums', type: 'module', private: true, scripts: { test: 'node --test' } }),
-  '.gitignore': 'local.json\nmade\n',
+  '.gitignore': 'local.json\nmade\nnode_modules\n.env\n',
   'src/sums.js': sums('a + b'),
   'test/one.test.js': adds(),
   'test/two.test.js': adds('  assert.equal(add(1, 1), 2);'),
@@ -79,7 +77,7 @@ test('other variables run them again; another terminal does not', async () => {
 });
 
 test('who reads what git ignores, lists what it ignores, or asks another machine', async () => {
-  const { validate, write, dir } = await passedOnce({
+  const { validate, write } = await passedOnce({
     'data/kept.json': '{}',
     'test/ignored.test.js': adds(`  JSON.parse(fs.readFileSync(at('../local.json'), 'utf8'));`),
     'test/lists.test.js': adds(`  fs.readdirSync(at('../data'));`),
@@ -93,7 +91,27 @@ test('who reads what git ignores, lists what it ignores, or asks another machine
   const always = ['test/asks.test.js', 'test/home.test.js', 'test/ignored.test.js', 'test/sends.test.js'];
   expect(ranIn((await validate()).json)).toEqual(always);
   write({ 'data/made': '' });
-  expect(existsSync(join(dir, 'data/made'))).toBe(true);
   expect(ranIn((await validate()).json)).toEqual([...always, 'test/lists.test.js'].sort());
-  expect(readFileSync(join(dir, '.gitignore'), 'utf8')).toContain('made');
+});
+
+test('who reads git itself, or uses a library that reads what git ignores while it is loaded; not who talks to itself', async () => {
+  const library = `const fs = require('node:fs');\nexports.text = fs.readFileSync(require('node:path').resolve('.env'), 'utf8');\n`;
+  const talks = `  const server = net.createServer((socket) => socket.end());
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const socket = net.connect(server.address().port, '127.0.0.1');
+  await new Promise((resolve) => socket.on('close', resolve).resume());
+  server.close();`;
+  const { validate } = await passedOnce({
+    '.env': 'MODE=a\n',
+    'node_modules/.package-lock.json': '{}',
+    'node_modules/modes/package.json': '{"name":"modes","version":"1.0.0"}',
+    'node_modules/modes/index.js': library,
+    'test/modes.test.js': `import 'modes';\n${adds()}`,
+    'test/git.test.js': adds(`  fs.readFileSync(at('../.git/HEAD'), 'utf8');`),
+    'test/talks.test.js': adds(talks).replace('() => {', 'async () => {'),
+    'test/asks.test.js': adds(`  net.connect(9, '127.0.0.1').on('error', () => {}).destroy();`),
+  });
+  const { json } = await validate();
+  expect(ranIn(json)).toEqual(['test/asks.test.js', 'test/git.test.js', 'test/modes.test.js']);
+  expect(standingIn(json)).toEqual(['test/one.test.js', 'test/talks.test.js', 'test/two.test.js']);
 });

@@ -189,6 +189,11 @@ describe('a result that stands', () => {
     ['nobody asked', refineless(), ['current', undefined]],
     ['it failed lately', standing({ failedLately: new Set([fileKey(a)]) }), ['current', undefined]],
     ['it always runs', standing({}, [byImports(a, { always: true })]), ['current', undefined]],
+    [
+      'it always runs, and a rule reaches it too',
+      standing({ forced: [byImports(a)] }, [byImports(a, { always: true })]),
+      ['current', undefined],
+    ],
     ['it is to be watched anew', standing({ stands: () => 'renewed' }), ['earlier', undefined]],
     ['nobody can compare', standing({ stands: () => 'never' }), ['current', undefined]],
   ])('%s', (_, told, expected) => expect(told).toEqual(expected));
