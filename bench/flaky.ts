@@ -21,15 +21,16 @@ const shaky = 0.95;
 
 interface Experiment {
   readonly name: string;
-  /** What the product does, and what meets the targets, is held to them; the others are beside it. */
-  readonly targets: 'all runs' | 'reruns' | null;
+  /** What meets all targets is held to them, what the product does to those of its errors; the others are beside it. */
+  readonly targets: 'all runs' | 'errors' | null;
   readonly rule: (suspicion: Suspicion) => Rule;
 }
 
 const experiments: readonly Experiment[] = [
   { name: 'reruns and base beside them', targets: 'all runs', rule: (it) => neededRule(it, (rounds) => rounds) },
   { name: 'reruns alone', targets: null, rule: (it) => neededRule(it, () => 0) },
-  { name: 'as assay does', targets: 'reruns', rule: ({ rate }) => productRule(rate) },
+  // Runs are counted until it is no regression any more: to say what it is instead, Assay goes on to its budget.
+  { name: 'as assay does, until it is no regression', targets: 'errors', rule: ({ rate }) => productRule(rate) },
   { name: 'always five reruns, or a pass', targets: null, rule: () => fixed },
 ];
 
@@ -122,7 +123,7 @@ function figuresOf(projects: readonly FlakyProject[], pi: number, experiment: Ex
   };
   const when = (target: string): string | null => (targets === null ? null : target);
   const beside = [
-    row('regressions called flaky', 'mistaken', '', when('<= 0.05')),
+    row('regressions called flaky (0 by the model: they never pass)', 'mistaken', '', null),
     row('runs per failure, those on base too', 'runs', 'runs', targets === 'all runs' ? '< 5' : null),
   ];
   const wrong = row('by chance, of those called regression', 'wrong', '', when(`<= ${wantedCare.alpha}`));
@@ -130,7 +131,7 @@ function figuresOf(projects: readonly FlakyProject[], pi: number, experiment: Ex
     row('flaky called regression', 'overlooked', '', when('<= 0.10')),
     ...(targets === null && wrong.value === null ? [] : [wrong]), // a rule beside the others that calls nothing a regression
     row('left open by the budget', 'open', '', null),
-    row('reruns per failure', 'reruns', 'runs', when('< 5')),
+    row('reruns per failure', 'reruns', 'runs', targets === 'all runs' ? '< 5' : null),
     ...(targets === null ? [] : beside),
   ];
 }

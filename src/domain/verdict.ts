@@ -68,6 +68,8 @@ export interface Failure {
   readonly fingerprint: string;
   /** Lines of log that matter, plain text. */
   readonly slice: readonly string[];
+  /** Fingerprints with which it failed otherwise when it was run again on head's files; absent: always with the one above. */
+  readonly otherFingerprints?: readonly string[];
   /** Where assay.quarantine.yaml names its test, and what that means for it. */
   readonly quarantine?: Quarantined;
 }

@@ -40,7 +40,7 @@ export interface FlakyTest {
   readonly test: TestId;
   /** Newest first. */
   readonly trees: readonly TreeOutcomes[];
-  /** When its whole file ran and nothing in it failed, newest first: there it passed too. Milliseconds since the epoch. */
+  /** When its whole file ran and nothing in it failed, newest first: there it passed as well, if it was not skipped. Milliseconds since the epoch. */
   readonly cleanRuns: readonly number[];
   /** Median of its file's last durations, milliseconds. */
   readonly fileMs: number | null;

@@ -30,7 +30,7 @@ test('adds nothing', () => assert.equal(add(0, 0), 0));
 }
 
 const entry = (lines: Readonly<Record<string, string>>): string => {
-  const all = { test: 'test/add.test.js › adds', owner: '"@sums"', reason: 'races', ...lines };
+  const all = { test: 'test/add.test.js › adds', owner: '"@sums"', reason: 'races', added: dayFromNow(-30), ...lines };
   return `- ${Object.entries(all)
     .map(([key, value]) => `${key}: ${value}`)
     .join('\n  ')}\n`;
@@ -119,7 +119,7 @@ test('an entry without owner or expiry is refused with its place and the fix', a
   expect(code).toBe(2);
   expect(stderr).toContain(`${file}:6:3 "owner" is missing: expected text`);
   expect(stderr).toContain(`${file}:6:3 "expires" is missing: expected text`);
-  expect(stderr).toContain('every entry needs test, owner, expires (YYYY-MM-DD)');
+  expect(stderr).toContain('every entry needs test, owner, added and expires (YYYY-MM-DD), and reason or link');
   for (const [left, args] of [
     ['--owner', ['--reason', 'x', '--expires', dayFromNow(1)]],
     ['--expires', ['--reason', 'x', '--owner', 'me']],

@@ -39,7 +39,7 @@ function failed(problems: readonly ConfigProblem[]): QuarantineReading {
 
 function mistakesIn(entry: WrittenEntry, index: number, source: Source): readonly ConfigProblem[] {
   const say = (path: Path, message: string): ConfigProblem => ({ ...source.at([index, ...path]), message });
-  const { reason, link, added, expires, budget, failure } = entry;
+  const { reason, link, added, expires } = entry;
   const days = (['added', 'expires'] as const).flatMap((key) => {
     const written = entry[key];
     return written === undefined || dayNumber(written) !== null
@@ -49,16 +49,9 @@ function mistakesIn(entry: WrittenEntry, index: number, source: Source): readonl
   if (days.length > 0) return days;
   const found: ConfigProblem[] = [];
   if (reason === undefined && link === undefined) found.push(say([], '"reason" or "link" is missing: say why'));
-  if (failure === undefined && added === undefined) {
-    const what = 'the fingerprints it was added for, or the day: failures seen before it are what it was added for';
-    found.push(say([], `"failure" or "added" is missing: ${what}`));
-  }
-  if (budget !== undefined && added === undefined) {
-    found.push(say(['budget'], 'a budget needs "added": the day from which failures count'));
-  }
-  const held = added === undefined ? null : (dayNumber(expires) ?? 0) - (dayNumber(added) ?? 0);
-  if (held !== null && held < 0) found.push(say(['expires'], `expires on ${expires}, before it was added (${added})`));
-  if (held !== null && held > mostDays) {
+  const held = (dayNumber(expires) ?? 0) - (dayNumber(added) ?? 0);
+  if (held < 0) found.push(say(['expires'], `expires on ${expires}, before it was added (${added})`));
+  if (held > mostDays) {
     found.push(say(['expires'], `holds for ${held} days, more than ${mostDays}: fix the test, or remove it`));
   }
   return found;
@@ -85,7 +78,7 @@ export function dayNumber(written: string): number | null {
 }
 
 function toEntry(written: WrittenEntry, source: Source, index: number): QuarantineEntry {
-  const { test, suite = null, owner, reason, link, added = null, expires, budget = null, failure = [] } = written;
+  const { test, suite = null, owner, reason, link, added, expires, budget = null, failure = [] } = written;
   const { line, column } = source.at([index]);
   const because = [reason, link].filter((it) => it !== undefined).join(' · ');
   const failures = [failure].flat();

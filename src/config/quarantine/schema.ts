@@ -19,7 +19,7 @@ const entry = z.strictObject({
   owner: text('who answers for it', 'an owner like "@team-pay"'),
   reason: z.optional(text('why it is here', 'a reason')),
   link: z.optional(text('where one can read why, instead of a reason', 'a link', /^https?:\/\/\S+$/)),
-  added: z.optional(text('the day it was added', 'a day like 2026-01-31', day)),
+  added: text('the day it was added, from which it counts', 'a day like 2026-01-31', day),
   expires: text('the last day it holds', 'a day like 2026-01-31', day),
   budget: z.optional(
     z

@@ -50,7 +50,7 @@ export function entriesOf(reading: QuarantineReading, where: string | null): Tru
   const lines = reading.problems.map(({ line, column, message }) => `${quarantineFile}:${line}:${column} ${message}`);
   const place = where === null ? '' : ` (on ${where})`;
   const many = `${quarantineFile} has ${lines.length} mistakes${place}\n${lines.map((line) => `  ${line}`).join('\n')}`;
-  const fix = 'every entry needs test, owner, expires (YYYY-MM-DD), reason or link, and failure or added';
+  const fix = 'every entry needs test, owner, added and expires (YYYY-MM-DD), and reason or link';
   throw new UserError(
     'bad-quarantine',
     lines.length === 1 ? `${lines[0]}${place}` : many,

@@ -19,13 +19,13 @@ export interface QuarantineEntry {
   readonly owner: string;
   /** Why, or where one can read it. */
   readonly because: string;
-  /** The day it was added; failures that were seen before it are what it was added for. */
-  readonly added: string | null;
+  /** The day it was added, from which it counts; where it names no failures, those seen before are what it was added for. */
+  readonly added: string;
   /** The last day it holds. */
   readonly expires: string;
   /** Runs since `added` that may show a failure of it; one more turns it red. */
   readonly budget: number | null;
-  /** Fingerprints of the failures it was added for. */
+  /** Fingerprints of the failures it was added for: no other one is. Empty: see `added`. */
   readonly failures: readonly string[];
 }
 

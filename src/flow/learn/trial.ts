@@ -4,7 +4,7 @@ import type { Attempt } from '#domain/evidence';
 import type { Impact } from '#domain/impact';
 import type { Plan } from '#domain/plan';
 import { fileKey } from '#domain/suite';
-import { effectOfFailure, type Verdict } from '#domain/verdict';
+import { effectOf, type Verdict } from '#domain/verdict';
 import { shortHash } from '#kit/hash';
 import type { SafetyMiss, Trial } from '#ports/history';
 
@@ -25,7 +25,7 @@ export function trialOf({ change, impact, plan, verdict, attempts, at }: TrialIn
   const isWhole = impact.unreached.length === 0 && plan.cut === undefined && selecting.length === plan.checks.length;
   if (!isWhole || change.files.length === 0 || selecting.some(({ trouble }) => trouble !== null)) return null;
   const otherwise = new Map(impact.reached.map((reach) => [fileKey(reach.test), reach.otherwise]));
-  const counting = verdict.failures.filter((failure) => effectOfFailure(failure) !== 'report');
+  const counting = verdict.failures.filter((failure) => effectOf[failure.class] !== 'report');
   const byFile = Map.groupBy(counting, ({ test }) => fileKey(test));
   const misses = [...byFile].flatMap(([key, failures]): SafetyMiss[] => {
     const decision = otherwise.get(key);

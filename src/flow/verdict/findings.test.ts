@@ -106,6 +106,14 @@ describe('nothing ran', () => {
     expect(found([anAttempt({ files })], {}, before)).toEqual([]);
   });
 
+  test('nor are files of which only a quarantined failure is known', () => {
+    const held = { state: 'held', effect: 'report', at: 'q:1:1', owner: 'me', expires: '2026-02-01' } as const;
+    const attempts = [anAttempt({ tests: [aTestResult('skipped')] })];
+    const judged = found(attempts, {}, [aFailure({ class: 'regression', quarantine: held })]);
+    expect(judged.map(([rule, effect]) => [rule, effect])).toEqual([['all-skipped', 'inconclusive']]);
+    expect(found(attempts, {}, [aFailure({ class: 'regression' })])).toEqual([]);
+  });
+
   test('no suite at all, though code changed', () => {
     const rows = { project: aProject({ suites: [] }), plan: aPlan({ checks: [] }) };
     expect(found([], rows)).toEqual([

@@ -1,7 +1,7 @@
 /** Problems that are not a failing test: checks without a full answer, a change nothing tested, a repository without tests. Pure. */
 import type { Change } from '#domain/change';
 import type { Attempt, Trouble } from '#domain/evidence';
-import { effectOf, type Failure, type Finding, type TestCounts } from '#domain/verdict';
+import { effectOfFailure, type Failure, type Finding, type TestCounts } from '#domain/verdict';
 import type { RunRows } from '#flow/verdict/rows';
 import { count } from '#kit/text';
 
@@ -110,9 +110,9 @@ function nothingRan(
     : [unjudged('no-tests-ran', 'the selected files contain no test')];
 }
 
-/** Its class is an answer of its own; a failure of before is none when nothing else ran. */
-function isTold({ class: name }: Failure): boolean {
-  return effectOf[name] !== 'report';
+/** Its class is an answer of its own; a failure of before, or one that is quarantined, is none when nothing else ran. */
+function isTold(failure: Failure): boolean {
+  return effectOfFailure(failure) !== 'report';
 }
 
 function unjudged(rule: string, why: string): Finding {

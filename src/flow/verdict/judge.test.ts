@@ -367,3 +367,11 @@ describe('verdict', () => {
     expect(story(outcomes).verdict.headline).toBe(expected);
   });
 });
+
+test('a failure that shows another face when it is run again says so', () => {
+  const again = story({ head: [otherError, 'failed'], 'base-with-head-tests': ['passed'] }).verdict.failures[0];
+  expect(again?.otherFingerprints).toHaveLength(1);
+  expect(again?.otherFingerprints).not.toContain(again?.fingerprint);
+  const same = story({ head: ['failed'], 'base-with-head-tests': ['passed'] }).verdict.failures[0];
+  expect(same).not.toHaveProperty('otherFingerprints');
+});

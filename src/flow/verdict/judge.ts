@@ -130,6 +130,8 @@ function failureOf(
         because: `more than ${confirmLimit} files failed at once; this one was not run again`,
       };
   const { head, base, 'head-copy': headCopy, 'base-with-head-tests': baseWithHeadTests } = evidence.answers;
+  const prints = [...head, ...headCopy].flatMap((it) => (it.outcome === 'failed' ? it.fingerprint : []));
+  const others = [...new Set(prints)].filter((print) => print !== fingerprint);
   return {
     id: `f-${shortHash([testKey(test), fingerprint], 8)}`,
     test,
@@ -145,6 +147,7 @@ function failureOf(
     evidence: evidenceSentences(decided.because, evidence, reach, baseLabel),
     error,
     fingerprint,
+    ...(others.length === 0 ? {} : { otherFingerprints: others }),
     slice: failingSlice(error, first.root),
   };
 }

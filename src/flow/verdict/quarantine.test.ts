@@ -84,7 +84,20 @@ describe('a new failure', () => {
     expect(effect([unnamed], failure())).toBe('fail');
     expect(effect([unnamed], failure(), [seen('2026-01-09')])).toBe('report');
     expect(effect([unnamed], failure(), [seen('2026-01-10')])).toBe('fail');
-    expect(effect([{ ...unnamed, added: null }], failure(), [seen('2026-01-09')])).toBe('fail');
+    expect(effect([entry()], failure({ fingerprint: 'other' }), [seen('2026-01-09', { fingerprint: 'other' })])).toBe(
+      'fail',
+    );
+  });
+
+  test('is one that shows itself only when the test is run again', () => {
+    expect(effect([entry()], failure({ otherFingerprints: ['other'] }))).toBe('fail');
+    expect(effect([entry({ failures: ['known', 'other'] })], failure({ otherFingerprints: ['other'] }))).toBe('report');
+  });
+
+  test('is every one before the entry begins', () => {
+    const later = entry({ added: '2026-01-21' });
+    expect(outcome([later], failure()).quarantine).toBeUndefined();
+    expect(effect([{ ...later, failures: [] }], failure(), [seen('2026-01-09')])).toBe('fail');
   });
 
   test('is one that only another test had', () => {
@@ -149,4 +162,15 @@ test('what ran is counted, what did not is left out', () => {
   const entries = [entry(), entry({ test: 'other.test.ts' })];
   const { ran } = applyQuarantine(entries, { today: '2026-01-20', known: [] }, { failures: [], selecting });
   expect(ran).toMatchObject([{ test: 'cart.test.ts', passed: 1, failed: 1 }]);
+});
+
+test('of two entries the one that holds counts, else the one that turns it red, whatever their order', () => {
+  const [isNew, expired] = [entry({ failures: ['another'] }), entry({ expires: '2026-01-15' })];
+  const known = failure({ class: 'pre-existing' });
+  for (const entries of [
+    [isNew, expired],
+    [expired, isNew],
+  ])
+    expect(outcome(entries, known).quarantine?.state).toBe('expired');
+  expect(outcome([expired, entry()], known).quarantine?.state).toBe('held');
 });

@@ -6,9 +6,10 @@
  *     more runs failed than its budget   red again
  *     otherwise                          held: told, and stops nothing
  *
- * A failure is known when the entry names its fingerprint, or when the history saw it, of this very test, before the day the entry was
- * added. Everything else is new, so that a quarantine never hides what it was not made for. A file that cannot be loaded is never held:
- * none of its tests ran.
+ * A failure is known when the entry names its fingerprint, or, where it names none, when the history saw it, of this very test, before the
+ * day the entry was added; and so is every other failure of the test when it was run again. Everything else is new, so that a quarantine
+ * never hides what it was not made for. An entry begins on the day it was added. A file that cannot be loaded is never held: none of its
+ * tests ran.
  */
 import { type QuarantineEntry, quarantineFile } from '#domain/config/quarantine';
 import type { Attempt } from '#domain/evidence';
@@ -43,14 +44,15 @@ export function applyQuarantine(
   facts: QuarantineFacts,
   { failures, selecting }: { readonly failures: readonly Failure[]; readonly selecting: readonly Attempt[] },
 ): QuarantineOutcome {
-  const matched = entries.map((entry) => ({ entry, matches: testMatcher(entry) }));
+  const begun = entries.filter(({ added }) => added <= facts.today);
+  const matched = begun.map((entry) => ({ entry, matches: testMatcher(entry) }));
   const judged = failures.map((failure) => {
     const own = matched.filter(({ matches }) => matches(failure.test)).map(({ entry }) => entry);
     return quarantined(failure, own, facts);
   });
   const ran = matched.flatMap(({ entry, matches }) => runOf(entry, matches, selecting));
   const named = new Set(judged.flatMap(({ quarantine }) => (quarantine?.state === 'expired' ? [quarantine.at] : [])));
-  const lapsed = entries.filter((entry) => isExpired(entry, facts.today) && !named.has(entry.at));
+  const lapsed = begun.filter((entry) => isExpired(entry, facts.today) && !named.has(entry.at));
   return { failures: judged, findings: lapsed.map(lapsedFinding), ran };
 }
 
@@ -76,16 +78,19 @@ export function isExpired({ expires }: QuarantineEntry, today: string): boolean 
 /** Runs since the entry was added, before this one, that showed a failure it is about. */
 export function failingRuns(entry: QuarantineEntry, known: readonly KnownFailure[]): number {
   const matches = testMatcher(entry);
-  const since = entry.added === null ? 0 : Date.parse(entry.added);
+  const since = Date.parse(entry.added);
   const own = known.filter(({ failure }) => matches(failure.test));
   const moments = own.flatMap(({ sightings, seenAt }) => sightings ?? [seenAt]);
   return new Set(moments.filter((at) => at >= since)).size;
 }
 
-/** The first entry that holds it counts, else the first one. */
+/** Of several entries what holds it, else what turns it red. */
+const strongestFirst: readonly QuarantineState[] = ['held', 'expired', 'over-budget', 'new-failure'];
+
 function quarantined(failure: Failure, entries: readonly QuarantineEntry[], facts: QuarantineFacts): Failure {
   const states = entries.map((entry) => ({ entry, state: stateOf(entry, failure, facts) }));
-  const chosen = states.find(({ state }) => state === 'held') ?? states[0];
+  const rank = ({ state }: (typeof states)[number]) => strongestFirst.indexOf(state);
+  const [chosen] = states.toSorted((a, b) => rank(a) - rank(b));
   if (chosen === undefined) return failure;
   const { entry, state } = chosen;
   const { at, owner, expires } = entry;
@@ -102,15 +107,12 @@ function stateOf(entry: QuarantineEntry, failure: Failure, { today, known }: Qua
 }
 
 function isKnown({ failures, added }: QuarantineEntry, failure: Failure, known: readonly KnownFailure[]): boolean {
-  if (failures.includes(failure.fingerprint)) return true;
-  if (added === null) return false;
   const key = testKey(failure.test);
-  return known.some(
-    ({ failure: seen, firstSeenAt, seenAt }) =>
-      testKey(seen.test) === key &&
-      seen.fingerprint === failure.fingerprint &&
-      (firstSeenAt ?? seenAt) < Date.parse(added),
+  const before = known.flatMap(({ failure: seen, firstSeenAt, seenAt }) =>
+    testKey(seen.test) === key && (firstSeenAt ?? seenAt) < Date.parse(added) ? seen.fingerprint : [],
   );
+  const meant = new Set(failures.length > 0 ? failures : before);
+  return [failure.fingerprint, ...(failure.otherFingerprints ?? [])].every((print) => meant.has(print));
 }
 
 function effectIn(state: QuarantineState, name: FailureClass): Effect {

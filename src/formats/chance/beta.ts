@@ -81,3 +81,8 @@ function fraction(x: number, a: number, b: number): number {
   }
   throw new RangeError(`the incomplete beta function did not settle for a ${a}, b ${b}, x ${x}`);
 }
+
+/** One-sided 95 % lower bound (Clopper-Pearson) of a share of which `successes` of `trials` >= 1 are known: 0 to 1. */
+export function leastShare(successes: number, trials: number): number {
+  return successes <= 0 ? 0 : betaQuantile(0.05, { a: successes, b: trials - successes + 1 });
+}

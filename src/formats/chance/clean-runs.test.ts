@@ -1,6 +1,7 @@
 /** Against values of the literature and of the definition. */
 import { expect, test } from 'vitest';
-import { cleanRunsFor, excludedRate, flakeRate } from '#formats/chance/clean-runs';
+import { cleanRunsFor, flakeRate } from '#formats/chance/clean-runs';
+import { excludedAbove } from '#formats/chance/flakiness';
 
 test.each([
   [1, 20, 0.002561],
@@ -22,5 +23,5 @@ test('clean runs are the fewest that such a failure survives in at most 5 %', ()
 });
 
 test('59 clean runs exclude 5 %', () => {
-  expect(excludedRate(59)).toBeCloseTo(0.0495, 3);
+  expect(excludedAbove(59)).toBeCloseTo(0.0495, 3);
 });

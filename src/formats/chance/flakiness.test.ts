@@ -69,8 +69,8 @@ test('what clean runs prove is the upper end of what they leave possible', () =>
       expect(excludedAbove(n)).toBeCloseTo(betaQuantile(0.95, { a: 1, b: n }), 9);
     }),
   );
-  expect(cleanRunsWords(10)).toBe('10 clean runs only exclude rates above 26 %');
-  expect(cleanRunsWords(1)).toBe('1 clean run only excludes rates above 95 %');
-  expect(cleanRunsWords(600)).toBe('600 clean runs only exclude rates above 0.5 %');
-  expect(cleanRunsWords(0)).toBe('no clean run since excludes anything');
+  expect(cleanRunsWords(10)).toBe('10 clean runs of its file only exclude rates above 26 %');
+  expect(cleanRunsWords(1)).toBe('1 clean run of its file only excludes rates above 95 %');
+  expect(cleanRunsWords(600)).toBe('600 clean runs of its file only exclude rates above 0.5 %');
+  expect(cleanRunsWords(0)).toBe('no clean run of its file since excludes anything');
 });

@@ -63,10 +63,10 @@ export function excludedAbove(cleanRuns: number): number {
   return cleanRuns === 0 ? 1 : 1 - 0.05 ** (1 / cleanRuns);
 }
 
-/** `10 clean runs only exclude rates above 26 %`. */
+/** `10 clean runs of its file only exclude rates above 26 %`. */
 export function cleanRunsWords(cleanRuns: number): string {
-  if (cleanRuns === 0) return 'no clean run since excludes anything';
+  if (cleanRuns === 0) return 'no clean run of its file since excludes anything';
   const percent = excludedAbove(cleanRuns) * 100;
   const shown = percent < 10 ? percent.toFixed(1) : String(Math.ceil(percent));
-  return `${cleanRuns} clean ${cleanRuns === 1 ? 'run' : 'runs'} only ${cleanRuns === 1 ? 'excludes' : 'exclude'} rates above ${shown} %`;
+  return `${cleanRuns} clean ${cleanRuns === 1 ? 'run' : 'runs'} of its file only ${cleanRuns === 1 ? 'excludes' : 'exclude'} rates above ${shown} %`;
 }

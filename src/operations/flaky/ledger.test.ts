@@ -28,7 +28,7 @@ test('what is counted, what it costs, and what the clean runs since prove', () =
   });
   expect(found).toMatchObject({
     ...{ runs: 9, proven: 1, reruns: 3, rerunMs: 1_500, lastSeenAt: 10, cleanRunsSince: 2 },
-    proves: '2 clean runs only exclude rates above 78 %',
+    proves: '2 clean runs of its file only exclude rates above 78 %',
   });
   expect(found?.rate).toBeCloseTo(1.5 / 10, 2);
   expect(found?.interval[0]).toBeCloseTo(betaInterval({ a: 1.5, b: 8.5 })[0], 2);

@@ -44,7 +44,11 @@ export async function addQuarantine(session: Session, request: QuarantineRequest
     throw new UserError('bad-quarantine', `--expires ${expires} is over already`, `name a day from ${today} on`);
   }
   const { test, failures } = await named(session, request.what);
-  const fingerprints = [...new Set(failures.map(({ failure }) => failure.fingerprint))].slice(0, mostFingerprints);
+  const fingerprints = [...new Set(failures.map(({ failure }) => failure.fingerprint))];
+  if (fingerprints.length > mostFingerprints) {
+    const what = `${test} failed in ${fingerprints.length} ways, and an entry names ${mostFingerprints} at most`;
+    throw new UserError('too-many-failures', what, 'name one test, or one failure by its id: assay failures');
+  }
   const entry: WrittenEntry = {
     ...{ test, owner },
     ...(/^https?:\/\/\S+$/.test(reason) ? { link: reason } : { reason }),

@@ -6,7 +6,8 @@
 import { UserError } from '#domain/error';
 import { fileKey, testKey, testName } from '#domain/suite';
 import { testMatcher } from '#flow/verdict/quarantine';
-import { cleanRunsFor, excludedRate, flakeRate, type Rate } from '#formats/chance/clean-runs';
+import { cleanRunsFor, flakeRate, type Rate } from '#formats/chance/clean-runs';
+import { excludedAbove } from '#formats/chance/flakiness';
 import { findFailure } from '#operations/known-failure';
 import { type ReproResult, reproduceKnown } from '#operations/reproduce';
 import type { Session } from '#operations/session';
@@ -41,7 +42,7 @@ export interface FixProof {
 
 export async function proveFix(session: Session, request: ProofRequest): Promise<FixProof> {
   const known = await findKnown(session, request.what);
-  const rate = await rateOf(session, known);
+  const rate = await rateOf(session, known, isId(request.what));
   const needed = cleanRunsFor(rate);
   const most = Math.max(1, Math.min(request.most ?? mostRuns, 1_000));
   const runs = Math.min(needed ?? most, most);
@@ -66,12 +67,16 @@ export async function proveFix(session: Session, request: ProofRequest): Promise
   const whole = clean === runs && result === 'passed';
   const verdict = whole ? (needed !== null && runs >= needed ? 'proven' : 'capped') : result;
   const told = verdict === 'same' || verdict === 'different' ? 'failed' : verdict === 'passed' ? 'no-answer' : verdict;
-  return { test, result: told, rate, needed, clean, excluded: whole ? excludedRate(clean) : null, message };
+  return { test, result: told, rate, needed, clean, excluded: whole ? excludedAbove(clean) : null, message };
+}
+
+function isId(what: string): boolean {
+  return /^f-[0-9a-f]{3,}$/.test(what);
 }
 
 /** Of several failures of the test the newest: it names the suite it runs in. */
 async function findKnown(session: Session, what: string): Promise<KnownFailure> {
-  if (/^f-[0-9a-f]{3,}$/.test(what)) return findFailure(session, what);
+  if (isId(what)) return findFailure(session, what);
   const matches = testMatcher({ test: what, suite: null });
   const own = (await session.failures('f-')).filter(({ failure }) => matches(failure.test));
   const [newest] = own;
@@ -93,12 +98,14 @@ async function findKnown(session: Session, what: string): Promise<KnownFailure> 
 }
 
 /**
- * Of the newest 20 runs of the file those that failed, but no more than showed a failure of this very test: older failures say nothing of
- * how often it fails now, and a rate that is too high would ask for too few runs.
+ * Of the newest 20 runs of the file those that failed, but no more than showed this very failure, or any of the test: a rate that is too
+ * high would ask for too few runs. It still is where the newest failures of the file are another test's and those of this one are older.
  */
-async function rateOf(session: Session, { failure }: KnownFailure): Promise<Rate> {
-  const { test } = failure;
-  const own = (await session.failures('f-')).filter(({ failure: seen }) => testKey(seen.test) === testKey(test));
+async function rateOf(session: Session, { failure }: KnownFailure, isOne: boolean): Promise<Rate> {
+  const { test, fingerprint } = failure;
+  const own = (await session.failures('f-')).filter(
+    ({ failure: seen }) => testKey(seen.test) === testKey(test) && (!isOne || seen.fingerprint === fingerprint),
+  );
   const failing = new Set(own.flatMap(({ sightings, seenAt }) => sightings ?? [seenAt])).size;
   const file = (await session.history.files([fileKey(test)])).get(fileKey(test));
   if (file === undefined) return flakeRate(0, 0);

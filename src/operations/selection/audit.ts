@@ -6,7 +6,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { UserError } from '#domain/error';
 import type { Attempt } from '#domain/evidence';
 import { fileKey } from '#domain/suite';
-import { type Agreement, effectOfFailure, type Report } from '#domain/verdict';
+import { type Agreement, effectOf, type Report } from '#domain/verdict';
 import { agreementOf } from '#formats/chance/agreement';
 import type { Prediction } from '#formats/chance/calibration';
 import { type JudgeOptions, validate } from '#operations/judge-change';
@@ -125,7 +125,7 @@ function judgedChange(
   );
   const took = (key: string): number => ms.get(key) ?? 0;
   const kept = impact.reached.filter(({ otherwise }) => otherwise === undefined).map(({ test }) => fileKey(test));
-  const counting = verdict.failures.filter((failure) => effectOfFailure(failure) !== 'report');
+  const counting = verdict.failures.filter((failure) => effectOf[failure.class] !== 'report');
   const failing = new Set(counting.map(({ test }) => fileKey(test)));
   const missed = impact.reached.flatMap(({ test, otherwise }) =>
     otherwise !== undefined && failing.has(fileKey(test)) ? [{ file: test.file, decision: otherwise }] : [],

@@ -17,7 +17,7 @@ test('rate with its interval, proof, cost, when, and what clean runs prove', () 
     expect.stringMatching(/^cart\.test\.ts › adds\S* › up$/),
     '  fails 18.3 % of the time [4.8, 38.2], from 18 runs · proven on 1 tree · 7',
     '  reruns, about 1.1 min · last seen 2026-11-25',
-    '  10 clean runs only exclude rates above 26 %',
+    '  10 clean runs of its file only exclude rates above 26 %',
   ]);
   expect(text).not.toContain('\u001b');
 });
