@@ -149,9 +149,10 @@ function pathOf(target) {
  * they.
  */
 function isMachinery(path) {
-  let near = callers(10);
-  if (near === null) return true;
-  const nearest = near.find(isSomebody) ?? (near = callers(200) ?? near).find(isSomebody);
+  const first = callers(10);
+  if (first === null) return true;
+  const near = first.some(isSomebody) ? first : (callers(200) ?? first);
+  const nearest = near.find(isSomebody);
   if (nearest === undefined || isSnapshot(nearest)) return false;
   if (isLoader(nearest.file) || runtime.test(nearest.file))
     return !path.endsWith('.json') && !near.slice(0, near.indexOf(nearest)).some(isLibrary);
